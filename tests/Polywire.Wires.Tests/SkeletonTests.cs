@@ -1,0 +1,7 @@
+namespace Polywire.Wires.Tests;
+
+public sealed class SkeletonTests
+{
+    [Fact]
+    public void Builds() => Assert.NotNull(typeof(SkeletonTests).Assembly);
+}
