@@ -1,0 +1,27 @@
+namespace Polywire.Connections;
+
+/// <summary>Caps of one connection that hold on every wire.</summary>
+public sealed record ConnectionLimits
+{
+    /// <summary>The defaults.</summary>
+    public static ConnectionLimits Default { get; } = new();
+
+    /// <summary>
+    /// Bytes that may wait in the output buffer. Default 33,554,432 (32 MiB), as Redis's hard limit for subscribers. At
+    /// the cap an append is refused and the wire's own rule decides (disconnect, drop, wait). A single message into an
+    /// empty buffer is always taken.
+    /// </summary>
+    public int OutputBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes that may stand in the input buffer without the session consuming any. Default 67,239,936 (64 MiB and
+    /// 128 KiB): the message limit of the wires and room for its framing. Beyond it the connection is ended.
+    /// </summary>
+    public int InputBytes { get; init; } = (64 * 1024 * 1024) + (128 * 1024);
+
+    /// <summary>Bytes of pipelined input kept for a connection that is held (a blocked Redis client). Default 1,048,576 (1 MiB); then TCP pushes back.</summary>
+    public int HeldInputBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Time that a closing connection gets to take what is still in its output buffer. Default 5 s; then the rest is dropped.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+
+namespace Polywire.Connections;
+
+/// <summary>
+/// The bytes read from one peer and not yet consumed, in one piece. A quiet connection holds 4 KiB; one that fills its
+/// buffer gets 64 KiB; a frame larger than that grows it as its bytes arrive, never by what a header claims.
+/// </summary>
+internal sealed class InputBuffer
+{
+    internal const int Small = 4 * 1024;
+    internal const int Large = 64 * 1024;
+    private const int QuietReads = 16;
+
+    private byte[] _bytes = [];
+    private int _start;
+    private int _end;
+    private int _quiet;
+
+    internal ReadOnlyMemory<byte> Unconsumed => _bytes.AsMemory(_start, _end - _start);
+
+    internal int Count => _end - _start;
+
+    /// <summary>Where the next read goes; never empty.</summary>
+    internal Memory<byte> Free()
+    {
+        if (_start == _end) _start = _end = 0;
+        if (_bytes.Length == 0) _bytes = ArrayPool<byte>.Shared.Rent(Small);
+        if (Count == 0 && _bytes.Length > Large) Resize(Large);
+        else if (_end == _bytes.Length && _start >= _bytes.Length / 2) MoveToFront();
+        else if (_end == _bytes.Length) Resize(Math.Max(Large, _bytes.Length * 2));
+        else if (_bytes.Length >= Large && Count == 0 && _quiet > QuietReads) Resize(Small);
+        return _bytes.AsMemory(_end);
+    }
+
+    internal void Advance(int read)
+    {
+        bool filled = _end + read == _bytes.Length;
+        _quiet = read > Small / 2 ? 0 : _quiet + 1;
+        _end += read;
+        // A read that fills a small buffer says that more is waiting.
+        if (filled && _bytes.Length < Large) Resize(Large);
+    }
+
+    internal void Consume(int count)
+    {
+        _start += count;
+        if (_start > _end) throw new InvalidOperationException($"A link consumed {_start - _end} bytes more than it was given.");
+    }
+
+    internal void Release()
+    {
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _start = _end = 0;
+    }
+
+    private void MoveToFront()
+    {
+        _bytes.AsSpan(_start, Count).CopyTo(_bytes);
+        _end = Count;
+        _start = 0;
+    }
+
+    private void Resize(int size)
+    {
+        byte[] other = ArrayPool<byte>.Shared.Rent(size);
+        _quiet = 0;
+        int count = Count;
+        _bytes.AsSpan(_start, count).CopyTo(other);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = other;
+        _start = 0;
+        _end = count;
+    }
+}

@@ -1,0 +1,301 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Polywire.Transports;
+
+namespace Polywire.Connections;
+
+/// <summary>
+/// The bytes on their way to one peer. Messages are encoded straight into it under <see cref="Gate"/>; a flush takes all
+/// that has gathered and sends it outside the lock, while new messages gather in a second buffer. Memory is held only
+/// while bytes wait. At most one flush runs at a time: who wins <see cref="_flushing"/> does it for all.
+/// </summary>
+public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
+{
+    private const int FirstBuffer = 4096;
+
+    // A burst appends again within this time after a flush; then gathering in the thread pool's time beats a system call
+    // per message. A lone message (request, reply) is sent at once by its sender. Measured: a flush of 64 bytes costs 4-8 µs.
+    private static readonly long s_burstGap = Math.Max(1, Stopwatch.Frequency / 300_000);
+
+    private const int RoundsPerTurn = 8;
+
+    private readonly Transport _transport;
+    private readonly int _cap;
+    private readonly Action _sent;
+    private byte[] _pending = [];
+    private int _pendingBytes;
+    private int _pendingMessages;
+    private byte[] _flying = [];
+    private int _flyingBytes;
+    private int _flyingMessages;
+    private int _flushing;
+    private long _lastFlush;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
+    private TaskCompletionSource? _drained;
+    private Exception? _failure;
+
+    internal Output(Transport transport, int cap)
+    {
+        _transport = transport;
+        _cap = cap;
+        _sent = ContinueAfterSend;
+    }
+
+    /// <summary>Hold it while appending: from the first <see cref="TryReserve"/> or <see cref="GetSpan"/> to the last <see cref="Commit"/> or <see cref="Advance"/>.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Bytes appended and not yet handed to the transport whole. Racy unless <see cref="Gate"/> is held.</summary>
+    public int QueuedBytes => _pendingBytes + _flyingBytes;
+
+    /// <summary>Messages appended (one per <see cref="Commit"/>) and not yet handed to the transport whole. Racy unless <see cref="Gate"/> is held.</summary>
+    public int QueuedMessages => _pendingMessages + _flyingMessages;
+
+    /// <summary>Bytes appended since the connection began.</summary>
+    public long AppendedBytes { get; private set; }
+
+    /// <summary>Bytes handed to the transport since the connection began: what lies below was sent, what lies above was not.</summary>
+    public long FlushedBytes { get; private set; }
+
+    /// <summary>Messages appended since the connection began.</summary>
+    public long AppendedMessages { get; private set; }
+
+    /// <summary>Asks for <see cref="ILink.Flushed"/> after each flush.</summary>
+    public bool NotifyFlushed { get; set; }
+
+    /// <summary>True once sending has failed or the connection is closed: appends are taken and forgotten.</summary>
+    public bool IsBroken => _failure is not null;
+
+    internal Action? FlushedCallback { get; set; }
+
+    internal Action<Exception>? FailedCallback { get; set; }
+
+    /// <summary>Room for a message of exactly or at most <paramref name="bytes"/> bytes; <see cref="Gate"/> must be held.</summary>
+    /// <returns>False when the buffer is at its cap: apply the wire's rule.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReserve(int bytes, out Span<byte> destination)
+    {
+        int after = _pendingBytes + bytes;
+        if ((uint)after <= (uint)_pending.Length && after + _flyingBytes <= _cap)
+        {
+            destination = _pending.AsSpan(_pendingBytes, bytes);
+            return true;
+        }
+        return TryReserveSlow(bytes, out destination);
+    }
+
+    /// <summary>Ends a message of <paramref name="bytes"/> bytes, all written to the reserved span; <see cref="Gate"/> must be held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(int bytes)
+    {
+        _pendingBytes += bytes;
+        AppendedBytes += bytes;
+        _pendingMessages++;
+        AppendedMessages++;
+    }
+
+    /// <summary>Appends bytes that are encoded already, as one message, and asks for a flush.</summary>
+    /// <returns>False when the buffer is at its cap: nothing was appended.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> encoded)
+    {
+        lock (Gate)
+        {
+            if (!TryReserve(encoded.Length, out Span<byte> destination)) return false;
+            encoded.CopyTo(destination);
+            Commit(encoded.Length);
+        }
+        FlushSoon();
+        return true;
+    }
+
+    /// <summary>For replies and handshakes, which the cap does not refuse; <see cref="Gate"/> must be held.</summary>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        int bytes = Math.Max(sizeHint, 256);
+        if (_pending.Length - _pendingBytes < bytes) Grow(bytes);
+        return _pending.AsSpan(_pendingBytes);
+    }
+
+    /// <inheritdoc cref="GetSpan"/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        int bytes = Math.Max(sizeHint, 256);
+        if (_pending.Length - _pendingBytes < bytes) Grow(bytes);
+        return _pending.AsMemory(_pendingBytes);
+    }
+
+    /// <summary>Counts bytes written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
+    public void Advance(int count)
+    {
+        _pendingBytes += count;
+        AppendedBytes += count;
+    }
+
+    /// <summary>
+    /// Sees to it that what was appended is sent: with the batch that is open on this thread, at once when the output has
+    /// been quiet, or from the thread pool while a burst gathers. Call after releasing <see cref="Gate"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FlushSoon()
+    {
+        // Who reads 1 after its own append may leave: the flush that is under way looks again before it ends.
+        if (Volatile.Read(ref _flushing) == 0) StartFlush(now: false);
+    }
+
+    /// <summary>Sends what was appended on this thread, unless a flush is under way already, which will then see to it.</summary>
+    public void FlushNow()
+    {
+        if (Volatile.Read(ref _flushing) == 0) StartFlush(now: true);
+    }
+
+    /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed.</summary>
+    public Task DrainAsync()
+    {
+        Task task;
+        lock (Gate)
+        {
+            if (_failure is not null || QueuedBytes == 0) return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            task = _drained.Task;
+        }
+        FlushSoon();
+        return task;
+    }
+
+    void IThreadPoolWorkItem.Execute() => RunFlush();
+
+    /// <summary>Sends until nothing is left. The caller holds the flush right and gives it up here.</summary>
+    internal void RunFlush()
+    {
+        for (int round = 0; round < RoundsPerTurn; round++)
+        {
+            if (!TakePending()) return;
+            if (!TrySend()) return;
+        }
+        // One busy peer must not keep this thread from the others' reads.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Ends the output: what waits is dropped, later appends are forgotten.</summary>
+    internal void Break(Exception reason)
+    {
+        lock (Gate)
+        {
+            if (_failure is not null) return;
+            _failure = reason;
+            ReleaseBuffer(ref _pending);
+            _pendingBytes = _pendingMessages = 0;
+            _drained?.TrySetResult();
+        }
+    }
+
+    private void StartFlush(bool now)
+    {
+        if (Interlocked.CompareExchange(ref _flushing, 1, 0) != 0) return;
+        if (!now && FlushBatch.Current is { } batch) batch.Add(this);
+        else if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
+        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TakePending()
+    {
+        lock (Gate)
+        {
+            if (_pendingBytes == 0 || _failure is not null)
+            {
+                ReleaseBuffer(ref _pending);
+                ReleaseBuffer(ref _flying);
+                _pendingBytes = _pendingMessages = 0;
+                _drained?.TrySetResult();
+                _drained = null;
+                _lastFlush = Stopwatch.GetTimestamp();
+                Volatile.Write(ref _flushing, 0);
+                return false;
+            }
+            (_pending, _flying) = (_flying, _pending);
+            (_flyingBytes, _pendingBytes) = (_pendingBytes, 0);
+            (_flyingMessages, _pendingMessages) = (_pendingMessages, 0);
+            return true;
+        }
+    }
+
+    private bool TrySend()
+    {
+        try
+        {
+            _send = _transport.SendAsync(_flying.AsMemory(0, _flyingBytes)).ConfigureAwait(false).GetAwaiter();
+            if (!_send.IsCompleted)
+            {
+                _send.UnsafeOnCompleted(_sent);
+                return false;
+            }
+            FinishSend();
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+        }
+        return true;
+    }
+
+    private void ContinueAfterSend()
+    {
+        try
+        {
+            FinishSend();
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+        }
+        RunFlush();
+    }
+
+    private void FinishSend()
+    {
+#pragma warning disable VSTHRD002 // Complete already: this is its continuation, and a Task would be an allocation per flush.
+        _send.GetResult();
+#pragma warning restore VSTHRD002
+        lock (Gate)
+        {
+            FlushedBytes += _flyingBytes;
+            _flyingBytes = _flyingMessages = 0;
+        }
+        if (NotifyFlushed) FlushedCallback?.Invoke();
+    }
+
+    private void Fail(Exception failure)
+    {
+        Break(failure);
+        lock (Gate) _flyingBytes = _flyingMessages = 0;
+        FailedCallback?.Invoke(failure);
+    }
+
+    private bool TryReserveSlow(int bytes, out Span<byte> destination)
+    {
+        if ((long)QueuedBytes + bytes > _cap && QueuedBytes > 0)
+        {
+            destination = default;
+            return false;
+        }
+        Grow(bytes);
+        destination = _pending.AsSpan(_pendingBytes, bytes);
+        return true;
+    }
+
+    private void Grow(int bytes)
+    {
+        if (_pending.Length - _pendingBytes >= bytes) return;
+        int size = checked(Math.Max(Math.Max(FirstBuffer, _pending.Length * 2), _pendingBytes + bytes));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        _pending.AsSpan(0, _pendingBytes).CopyTo(larger);
+        ReleaseBuffer(ref _pending);
+        _pending = larger;
+    }
+
+    private static void ReleaseBuffer(ref byte[] buffer)
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
+}

@@ -1,0 +1,284 @@
+using System.Threading.Tasks.Sources;
+using Polywire.Transports;
+
+namespace Polywire.Connections;
+
+/// <summary>
+/// The only loop that awaits: reads bytes from a transport, feeds them to a link, and flushes what the link appended to
+/// any output, once per read. One per connection, the same for clients, servers and the hub.
+/// </summary>
+/// <remarks>
+/// A link can stop the reading in two ways. <see cref="Park"/> hands the input to a consumer that takes messages straight
+/// from the buffer and gives it back with <see cref="Unpark"/>; nothing is read meanwhile, so a slow consumer pushes back
+/// through TCP. <see cref="Hold"/> keeps reading without consuming, up to a cap, so that a blocked client that goes away
+/// is noticed; <see cref="Release"/> goes on with what has gathered.
+/// </remarks>
+public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
+{
+    // Reads that complete at once before the pump lets others have the thread: a busy peer must not starve the
+    // connections that share its thread of the socket engine.
+    private const int ReadsPerTurn = 16;
+
+    // States of rest: none, asked for by the link, and the input is the consumer's.
+    private const int NotParked = 0;
+    private const int ParkAsked = 1;
+    private const int AtRest = 2;
+
+    private readonly ILink _link;
+    private readonly ConnectionLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly InputBuffer _input = new();
+    private readonly Lock _turn = new();
+    private ManualResetValueTaskSourceCore<bool> _resumed;
+    private int _rest;
+    private int _waiting;
+    private bool _held;
+    private bool _closing;
+    private bool _abandoned;
+    private Exception? _reason;
+    private Task? _close;
+    private ITimer? _timer;
+    private TimeSpan _deadline = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Prepares a connection; <see cref="RunAsync"/> starts it.</summary>
+    public Pump(Transport transport, ILink link, ConnectionLimits? limits = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(link);
+        Transport = transport;
+        _link = link;
+        _limits = limits ?? ConnectionLimits.Default;
+        _time = time ?? TimeProvider.System;
+        _origin = _time.GetTimestamp();
+        Output = new Output(transport, _limits.OutputBytes)
+        {
+            FlushedCallback = link.Flushed,
+            FailedCallback = Abort,
+        };
+    }
+
+    /// <summary>The bytes on their way to the peer.</summary>
+    public Output Output { get; }
+
+    /// <summary>The connection's transport, for its names.</summary>
+    public Transport Transport { get; }
+
+    /// <summary>Time since this pump was made: what links and sessions call now.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>Runs the connection to its end. Never throws: <see cref="ILink.Closed"/> gets the reason.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            Turn(static pump => pump._link.Opened(pump));
+            int turns = 0;
+            while (!_closing)
+            {
+                ValueTask<int> receive = Transport.ReceiveAsync(_input.Free());
+                turns = receive.IsCompleted ? turns + 1 : 0;
+                int read = await receive.ConfigureAwait(false);
+                if (read == 0) break;
+                Take(read);
+                while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
+                if (_held && _input.Count >= _limits.HeldInputBytes) await ReleasedAsync().ConfigureAwait(false);
+                if (turns < ReadsPerTurn) continue;
+                turns = 0;
+                await Task.Yield();
+            }
+        }
+        catch (Exception failure)
+        {
+            _reason ??= failure;
+        }
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Called within <see cref="ILink.Receive"/>: after it returns nothing more is read, and <see cref="ILink.Parked"/>
+    /// gives the unconsumed input to a consumer until <see cref="Unpark"/>.
+    /// </summary>
+    public void Park() => _rest = ParkAsked;
+
+    /// <summary>The consumer has taken <paramref name="consumed"/> bytes and needs more; the pump may read on right here, on the caller's thread.</summary>
+    public void Unpark(int consumed)
+    {
+        if (Interlocked.CompareExchange(ref _rest, NotParked, AtRest) != AtRest) return;
+        _input.Consume(consumed);
+        _resumed.SetResult(true);
+    }
+
+    /// <summary>Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>.</summary>
+    public void Hold() => _held = true;
+
+    /// <summary>Goes on after <see cref="Hold"/>, with what has gathered, from the thread pool.</summary>
+    public void Release()
+    {
+        lock (_turn)
+        {
+            if (!_held) return;
+            _held = false;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Asks for <see cref="ILink.Tick"/> once <see cref="Now"/> reaches <paramref name="deadline"/>; replaces an earlier deadline.</summary>
+    /// <param name="deadline">In terms of <see cref="Now"/>; <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
+    public void SetDeadline(TimeSpan deadline)
+    {
+        if (deadline == _deadline) return;
+        _deadline = deadline;
+        if (deadline == Timeout.InfiniteTimeSpan && _timer is null) return;
+        TimeSpan due = deadline == Timeout.InfiniteTimeSpan ? deadline : TimeSpan.FromTicks(Math.Max(0, (deadline - Now).Ticks));
+        if (_timer is null) _timer = _time.CreateTimer(static pump => ((Pump)pump!).TickOnce(), this, due, Timeout.InfiniteTimeSpan);
+        else _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>
+    /// Ends the connection in good order: what was appended before is sent, within <see cref="ConnectionLimits.CloseTimeout"/>,
+    /// then the transport is closed. <paramref name="reason"/> reaches <see cref="ILink.Closed"/>; null means that all is well.
+    /// </summary>
+    public Task CloseAsync(Exception? reason = null)
+    {
+        lock (Output.Gate)
+        {
+            if (_close is not null) return _close;
+            _reason ??= reason;
+            _closing = true;
+            return _close = CloseOnceAsync();
+        }
+    }
+
+    /// <summary>Ends the connection at once; what waits in the output is dropped.</summary>
+    public void Abort(Exception reason)
+    {
+        _reason ??= reason;
+        _closing = true;
+        Output.Break(reason);
+        Stop();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_input.Count > 0) Turn(static pump => pump.Feed());
+        if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
+    }
+
+    private void Take(int read)
+    {
+        lock (_turn) _input.Advance(read);
+        Turn(static pump => pump.Feed());
+        if (_input.Count > _limits.InputBytes)
+            throw new IOException($"The peer sent more than {_limits.InputBytes} bytes that make no whole frame (limit InputBytes).");
+    }
+
+    private void Feed()
+    {
+        if (_held || _input.Count == 0) return;
+        _input.Consume(_link.Receive(_input.Unconsumed));
+    }
+
+    private void Turn(Action<Pump> step)
+    {
+        FlushBatch? batch = FlushBatch.Open();
+        try
+        {
+            lock (_turn) step(this);
+        }
+        finally
+        {
+            batch?.Close();
+        }
+    }
+
+    private ValueTask HandOverAsync()
+    {
+        _resumed.Reset();
+        var resumed = new ValueTask(this, _resumed.Version);
+        Volatile.Write(ref _rest, AtRest);
+        if (_closing) Abandon();
+        // The consumer may run inside this call and give the buffer back before it returns: then there is nothing to await.
+        _link.Parked(_input.Unconsumed);
+        return resumed;
+    }
+
+    private async ValueTask ReleasedAsync()
+    {
+        _resumed.Reset();
+        Volatile.Write(ref _waiting, 1);
+        if ((!_held || _closing) && Interlocked.Exchange(ref _waiting, 0) == 1) return;
+        await new ValueTask(this, _resumed.Version).ConfigureAwait(false);
+    }
+
+    private void TickOnce()
+    {
+        _deadline = Timeout.InfiniteTimeSpan;
+        try
+        {
+            Turn(static pump => pump._link.Tick(pump.Now));
+        }
+        catch (Exception failure)
+        {
+            _ = CloseAsync(failure);
+        }
+    }
+
+    private async Task CloseOnceAsync()
+    {
+        // Off the caller's stack and lock first: a link may close from within its turn, before its batch is flushed.
+        await Task.Yield();
+        await SendLastAsync().ConfigureAwait(false);
+        Stop();
+    }
+
+    private async Task SendLastAsync()
+    {
+        try
+        {
+            await Output.DrainAsync().WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
+            await Transport.FinishAsync().ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The peer does not read: what is left is lost to it, which is what the time-out is for.
+        }
+    }
+
+    private void Abandon()
+    {
+        if (Interlocked.CompareExchange(ref _rest, NotParked, AtRest) != AtRest) return;
+        // The consumer may still be reading messages in the buffer: leave it to the garbage collector.
+        _abandoned = true;
+        _resumed.SetResult(true);
+    }
+
+    private void Stop()
+    {
+        Transport.Abort();
+        Abandon();
+        if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
+    }
+
+    private async Task EndAsync()
+    {
+        Exception? reason = _reason;
+        // The link's last words (an error reply) still go out; a peer that does not read them is not waited for long.
+        if (_close is not null) await _close.ConfigureAwait(false);
+        else if (!Output.IsBroken) await SendLastAsync().ConfigureAwait(false);
+        Transport.Abort();
+        Output.Break(reason ?? new IOException("The connection is closed."));
+        if (_timer is not null) await _timer.DisposeAsync().ConfigureAwait(false);
+        FlushBatch? batch = FlushBatch.Open();
+        _link.Closed(reason);
+        batch?.Close();
+        if (!_abandoned) _input.Release();
+    }
+
+    void IValueTaskSource.GetResult(short token) => _resumed.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _resumed.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _resumed.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Polywire.Transports;
+
+/// <summary>A connected TCP or Unix stream socket.</summary>
+public sealed class SocketTransport : Transport
+{
+    private readonly Socket _socket;
+
+    /// <summary>Takes over a connected socket.</summary>
+    public SocketTransport(Socket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        _socket = socket;
+        // Outputs are flushed in whole batches already; Nagle would only delay the last packet of each.
+        if (socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6) socket.NoDelay = true;
+        RemoteName = NameOf(socket.RemoteEndPoint);
+        LocalName = NameOf(socket.LocalEndPoint);
+    }
+
+    /// <inheritdoc/>
+    public override string RemoteName { get; }
+
+    /// <inheritdoc/>
+    public override string LocalName { get; }
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    /// <inheritdoc/>
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None);
+        if (!send.IsCompletedSuccessfully) return SendRestAsync(send, bytes);
+#pragma warning disable VSTHRD103 // Complete already: nothing is waited for.
+        int sent = send.Result;
+#pragma warning restore VSTHRD103
+        return sent == bytes.Length ? default : SendRestAsync(new ValueTask<int>(sent), bytes);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask FinishAsync()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer or this side has closed already: there is nobody left to tell.
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Abort() => _socket.Dispose();
+
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendRestAsync(ValueTask<int> first, ReadOnlyMemory<byte> bytes)
+    {
+        int sent = await first.ConfigureAwait(false);
+        while (sent < bytes.Length) sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None).ConfigureAwait(false);
+    }
+
+    private static string NameOf(EndPoint? endPoint) => endPoint switch
+    {
+        null => "unknown",
+        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"{mapped.Address.MapToIPv4()}:{mapped.Port}",
+        UnixDomainSocketEndPoint unix => unix.ToString() is { Length: > 0 } path ? path : "unix",
+        _ => endPoint.ToString() ?? "unknown",
+    };
+}

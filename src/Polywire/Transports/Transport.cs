@@ -1,0 +1,40 @@
+namespace Polywire.Transports;
+
+/// <summary>
+/// A two-way stream of bytes to one peer: a TCP or Unix socket, TLS over one, or memory. One receive and one send may
+/// be outstanding at the same time; never two of a kind. Neither allocates when the transport is a socket or memory.
+/// </summary>
+public abstract class Transport : IAsyncDisposable
+{
+    /// <summary>Where the peer is, for people: <c>127.0.0.1:51234</c>, <c>/run/x.sock</c>, <c>inproc</c>.</summary>
+    public abstract string RemoteName { get; }
+
+    /// <summary>Where this side is, for people.</summary>
+    public abstract string LocalName { get; }
+
+    /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">This side aborted.</exception>
+    public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
+
+    /// <summary>Sends all of <paramref name="bytes"/>, which must stay untouched until the task is done.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">This side aborted.</exception>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Says that no more bytes will be sent; receiving goes on. A second call does nothing.</summary>
+    public abstract ValueTask FinishAsync();
+
+    /// <summary>Closes at once; outstanding operations end with an exception. May be called from any thread, many times.</summary>
+    public abstract void Abort();
+
+    /// <summary>The same as <see cref="Abort"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Abort();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}
