@@ -64,6 +64,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>The connection's transport, for its names.</summary>
     public Transport Transport { get; }
 
+    /// <summary>Why the connection ended; null while it lives and when the peer closed in good order.</summary>
+    public Exception? EndReason => _reason;
+
     /// <summary>Time since this pump was made: what links and sessions call now.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_origin);
 

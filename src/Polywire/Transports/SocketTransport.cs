@@ -25,6 +25,9 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override string LocalName { get; }
 
+    /// <summary>The socket as a stream, for TLS to stand on.</summary>
+    internal NetworkStream OpenStream() => new(_socket, ownsSocket: true);
+
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 

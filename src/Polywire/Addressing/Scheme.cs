@@ -1,0 +1,38 @@
+namespace Polywire.Addressing;
+
+/// <summary>One scheme of an address: which wire over which transport, and the port when none is given.</summary>
+/// <param name="Name">As written before <c>://</c>.</param>
+/// <param name="Wire">The wire: <c>zmq</c>, <c>redis</c>.</param>
+/// <param name="Transport">The transport.</param>
+/// <param name="DefaultPort">The port when the address has none; null when one must be given.</param>
+/// <param name="Options">The names that may stand in the query.</param>
+public sealed record Scheme(string Name, string Wire, TransportKind Transport, int? DefaultPort, IReadOnlyList<string> Options)
+{
+    private static readonly string[] s_zmq =
+        ["as", "queue", "identity", "sndhwm", "rcvhwm", "linger", "heartbeat", "immediate", "conflate", "mandatory", "handover", "reconnect", "plain"];
+
+    private static readonly string[] s_redis = ["queue", "resp", "prefetch"];
+
+    private static readonly string[] s_redisTls = [.. s_redis, "ca", "cert", "key", "name", "insecure"];
+
+    /// <summary>Every scheme that this build speaks.</summary>
+    public static IReadOnlyList<Scheme> All { get; } =
+    [
+        new("zmq+tcp", "zmq", TransportKind.Tcp, null, s_zmq),
+        new("zmq+ipc", "zmq", TransportKind.Ipc, null, s_zmq),
+        new("zmq+inproc", "zmq", TransportKind.Inproc, null, s_zmq),
+        new("redis", "redis", TransportKind.Tcp, 6379, s_redis),
+        new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
+        new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
+    ];
+
+    /// <summary>The scheme of that name.</summary>
+    /// <exception cref="AddressException">There is none; the message names the nearest.</exception>
+    public static Scheme Find(string name)
+    {
+        foreach (Scheme scheme in All)
+            if (scheme.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return scheme;
+        string known = string.Join(", ", All.Select(s => s.Name + "://"));
+        throw new AddressException($"Unknown wire '{name}://'. Did you mean '{Spelling.Nearest(name, All.Select(s => s.Name))}://'? Known: {known}.");
+    }
+}

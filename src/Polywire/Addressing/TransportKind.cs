@@ -1,0 +1,17 @@
+namespace Polywire.Addressing;
+
+/// <summary>What carries a wire's bytes.</summary>
+public enum TransportKind
+{
+    /// <summary>TCP: host and port.</summary>
+    Tcp,
+
+    /// <summary>TLS over TCP: host and port.</summary>
+    Tls,
+
+    /// <summary>A Unix stream socket: a path, or <c>@name</c> for Linux's abstract names.</summary>
+    Ipc,
+
+    /// <summary>Memory within this process: a name.</summary>
+    Inproc,
+}

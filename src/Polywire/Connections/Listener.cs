@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Polywire.Addressing;
+using Polywire.Transports;
+
+namespace Polywire.Connections;
+
+/// <summary>Accepts connections at an address and gives each a <see cref="Pump"/> with the link that its owner makes.</summary>
+public sealed class Listener : IAsyncDisposable
+{
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(50);
+
+    private readonly TransportListener _transport;
+    private readonly Func<Transport, ILink> _link;
+    private readonly ListenerOptions _options;
+    private readonly ConcurrentDictionary<Pump, Task> _pumps = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+    private int _open;
+
+    private Listener(TransportListener transport, Func<Transport, ILink> link, ListenerOptions options)
+    {
+        _transport = transport;
+        _link = link;
+        _options = options;
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>The address as bound.</summary>
+    public Address Address => _transport.Address;
+
+    /// <summary>Open connections.</summary>
+    public int Count => Volatile.Read(ref _open);
+
+    /// <summary>Connections turned away because <see cref="ListenerOptions.MaxConnections"/> were open.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Binds and starts to accept. <paramref name="link"/> is called once per connection, from the thread pool.</summary>
+    /// <exception cref="PolywireException">The address is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
+    public static async ValueTask<Listener> StartAsync(Address address, Func<Transport, ILink> link, ListenerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ListenerOptions();
+        TransportListener transport = await TransportListener.BindAsync(address, options.Tls, cancellationToken).ConfigureAwait(false);
+        return new Listener(transport, link, options);
+    }
+
+    /// <summary>Stops accepting; what is connected stays connected.</summary>
+    public async ValueTask StopAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Stops accepting, lets every connection send what it has, closes them all, and waits for their ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_pumps.Keys.Select(pump => pump.CloseAsync())).ConfigureAwait(false);
+        await Task.WhenAll(_pumps.Values).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Welcome(await _transport.AcceptAsync(_stopping.Token).ConfigureAwait(false));
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception)
+            {
+                // One peer's failed handshake, or no file descriptor left: neither may end the listener, nor spin it.
+                await Task.Delay(s_pauseAfterFailure, _options.Time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Welcome(Transport transport)
+    {
+        if (Interlocked.Increment(ref _open) <= _options.MaxConnections)
+        {
+            _ = Task.Run(() => ServeAsync(transport));
+            return;
+        }
+        Interlocked.Decrement(ref _open);
+        Refused++;
+        _ = TurnAwayAsync(transport);
+    }
+
+    private async Task ServeAsync(Transport accepted)
+    {
+        try
+        {
+            using var handshake = new CancellationTokenSource(_options.HandshakeTimeout, _options.Time);
+            Transport transport = await _transport.SecureAsync(accepted, handshake.Token).ConfigureAwait(false);
+            var pump = new Pump(transport, _link(transport), _options.Connection, _options.Time);
+            Task running = pump.RunAsync();
+            _pumps[pump] = running;
+            if (_stopping.IsCancellationRequested) await pump.CloseAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(false);
+            _pumps.TryRemove(pump, out _);
+        }
+        catch (Exception)
+        {
+            // The TLS handshake failed: that peer's loss alone.
+            accepted.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task TurnAwayAsync(Transport transport)
+    {
+        try
+        {
+            if (!_options.RefusalBytes.IsEmpty) await transport.SendAsync(_options.RefusalBytes).ConfigureAwait(false);
+            await transport.FinishAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Gone before it was told: just as well.
+        }
+        transport.Abort();
+    }
+}

@@ -1,0 +1,25 @@
+using Polywire.Transports;
+
+namespace Polywire.Connections;
+
+/// <summary>What a <see cref="Listener"/> may be told.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>Connections open at once. Default 10,000, as Redis's maxclients; one more gets <see cref="RefusalBytes"/> and is closed.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>The wire's own words for «too many connections»; empty for none.</summary>
+    public ReadOnlyMemory<byte> RefusalBytes { get; init; }
+
+    /// <summary>Caps of each connection.</summary>
+    public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;
+
+    /// <summary>Certificate and so on for TLS addresses; null to read them from the address's options.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Time that a peer gets for its TLS handshake. Default 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,29 @@
+using Polywire.Connections;
+using Polywire.Transports;
+
+namespace Polywire.Patterns;
+
+/// <summary>What every pattern may be told, on any wire; the rest stands in the address's options.</summary>
+public sealed record PatternOptions
+{
+    /// <summary>The defaults.</summary>
+    public static PatternOptions Default { get; } = new();
+
+    /// <summary>Time for one attempt to connect. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits between attempts to connect again.</summary>
+    public Backoff Backoff { get; init; } = new();
+
+    /// <summary>Caps of each connection.</summary>
+    public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;
+
+    /// <summary>TLS; null to read it from the address's options.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Time that disposing may take to send what was accepted. Default 5 s; then the rest is dropped.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Polywire.Addressing;
+
+namespace Polywire.Transports;
+
+/// <summary>Listens on a TCP or Unix socket, with TLS where the address says so.</summary>
+internal sealed class SocketListener : TransportListener
+{
+    private const int Backlog = 512;
+
+    private readonly Socket _socket;
+    private readonly X509Certificate2? _certificate;
+    private readonly string? _path;
+
+    private SocketListener(Socket socket, Address address, X509Certificate2? certificate)
+    {
+        _socket = socket;
+        _certificate = certificate;
+        Address = address;
+        _path = address.Transport == TransportKind.Ipc && !address.Path.StartsWith('@') ? address.Path : null;
+    }
+
+    public override Address Address { get; }
+
+    internal static new async ValueTask<SocketListener> BindAsync(Address address, TlsOptions? tls, CancellationToken cancellationToken)
+    {
+        X509Certificate2? certificate = address.Transport == TransportKind.Tls ? Tls.ReadCertificate(tls ?? TlsOptions.FromAddress(address)) : null;
+        EndPoint endPoint = address.Transport == TransportKind.Ipc
+            ? Transports.Connect.UnixEndPoint(address)
+            : new IPEndPoint(await HostAsync(address.Host, cancellationToken).ConfigureAwait(false), address.Port);
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && address.Host == "*") socket.DualMode = true;
+            // As libzmq and redis-server do: a path left over by a process that was killed does not stand in the way.
+            if (address.Transport == TransportKind.Ipc && !address.Path.StartsWith('@')) File.Delete(address.Path);
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            socket.Dispose();
+            throw new PolywireException(FailureKind.Refused, $"{address} is in use by another process: choose another port, or stop that process.", failure);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        return new SocketListener(socket, socket.LocalEndPoint is IPEndPoint bound ? address.WithPort(bound.Port) : address, certificate);
+    }
+
+    public override async ValueTask<Transport> AcceptAsync(CancellationToken cancellationToken)
+        => new SocketTransport(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
+
+    public override ValueTask<Transport> SecureAsync(Transport accepted, CancellationToken cancellationToken)
+        => _certificate is null ? new(accepted) : Tls.AcceptAsync(((SocketTransport)accepted).OpenStream(), accepted, _certificate, cancellationToken);
+
+    public override ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        if (_path is not null) File.Delete(_path);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask<IPAddress> HostAsync(string host, CancellationToken cancellationToken)
+    {
+        if (host == "*") return Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return (await Transports.Connect.ResolveAsync(host, cancellationToken).ConfigureAwait(false))[0];
+    }
+}

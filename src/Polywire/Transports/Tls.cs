@@ -1,0 +1,72 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Polywire.Addressing;
+
+namespace Polywire.Transports;
+
+/// <summary>Puts TLS over a connected socket, on either side.</summary>
+internal static class Tls
+{
+    internal static async ValueTask<Transport> ConnectAsync(Stream socket, Transport below, Address address, TlsOptions options, CancellationToken cancellationToken)
+    {
+        var authentication = new SslClientAuthenticationOptions
+        {
+            TargetHost = options.ServerName ?? address.Host,
+            CertificateChainPolicy = options.CaFile is null ? null : TrustOnly(options.CaFile),
+#pragma warning disable CA5359 // What insecure=true asks for, and nothing else does.
+            RemoteCertificateValidationCallback = options.Insecure ? AcceptAny : null,
+#pragma warning restore CA5359
+            ClientCertificates = options.CertificateFile is null ? null : [ReadCertificate(options)],
+        };
+        var tls = new SslStream(socket);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(authentication, cancellationToken).ConfigureAwait(false);
+            return new StreamTransport(tls, below.RemoteName, below.LocalName, below);
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(socket);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken).ConfigureAwait(false);
+            return new StreamTransport(tls, below.RemoteName, below.LocalName, below);
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    internal static X509Certificate2 ReadCertificate(TlsOptions options)
+    {
+        if (options.CertificateFile is null) throw new AddressException("A TLS listener needs a certificate: give cert=FILE and key=FILE.");
+        try
+        {
+            using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile ?? options.CertificateFile);
+            // A key read from PEM is ephemeral, which some TLS back ends refuse; a round trip through PKCS#12 settles it.
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        {
+            throw new AddressException($"Cannot read the certificate {options.CertificateFile}: {unreadable.Message}");
+        }
+    }
+
+    private static X509ChainPolicy TrustOnly(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        return policy;
+    }
+
+    private static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
+}
