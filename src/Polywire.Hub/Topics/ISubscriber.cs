@@ -1,0 +1,14 @@
+namespace Polywire.Hubs.Topics;
+
+/// <summary>Whoever gets copies of messages: a connection of some wire, or a program that embeds the hub.</summary>
+public interface ISubscriber
+{
+    /// <summary>
+    /// Takes one message, synchronously and without blocking: its spans are gone afterwards. Called from the publisher's
+    /// thread, from several at the same time.
+    /// </summary>
+    /// <param name="publication">The message.</param>
+    /// <param name="via">The subscription that matched; a subscriber with two that match is called twice.</param>
+    /// <returns>False when it was dropped by the wire's rule for slow subscribers.</returns>
+    bool Deliver(in Publication publication, Subscription via);
+}

@@ -1,0 +1,52 @@
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Topics;
+
+/// <summary>
+/// Prefix and glob subscriptions, found by the bytes that every topic they match begins with: a topic is looked up once
+/// per distinct length of such beginnings, however many patterns there are.
+/// </summary>
+internal sealed class PatternIndex
+{
+    private readonly Dictionary<ByteString, List<Subscription>> _byBeginning = new(ByteStringComparer.Instance);
+    private readonly Dictionary<ByteString, int> _globs = new(ByteStringComparer.Instance);
+    private readonly SortedDictionary<int, int> _lengths = [];
+
+    internal void Add(Subscription subscription)
+    {
+        ReadOnlySpan<byte> beginning = subscription.Pattern.Span[..subscription.LiteralLength];
+        var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!lookup.TryGetValue(beginning, out List<Subscription>? list))
+        {
+            lookup[beginning] = list = [];
+            _lengths[beginning.Length] = _lengths.GetValueOrDefault(beginning.Length) + 1;
+        }
+        list.Add(subscription);
+        if (subscription.Kind == SubscriptionKind.Glob) _globs[subscription.Pattern] = _globs.GetValueOrDefault(subscription.Pattern) + 1;
+    }
+
+    internal void Remove(Subscription subscription)
+    {
+        ReadOnlySpan<byte> beginning = subscription.Pattern.Span[..subscription.LiteralLength];
+        var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!lookup.TryGetValue(beginning, out List<Subscription>? list) || !list.Remove(subscription)) return;
+        if (subscription.Kind == SubscriptionKind.Glob && --_globs[subscription.Pattern] == 0) _globs.Remove(subscription.Pattern);
+        if (list.Count > 0) return;
+        lookup.Remove(beginning);
+        if (--_lengths[beginning.Length] == 0) _lengths.Remove(beginning.Length);
+    }
+
+    internal int CountGlobs() => _globs.Count;
+
+    internal void Collect(ReadOnlySpan<byte> topic, List<Subscription> targets)
+    {
+        var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
+        foreach (int length in _lengths.Keys)
+        {
+            if (length > topic.Length) return;
+            if (!lookup.TryGetValue(topic[..length], out List<Subscription>? list)) continue;
+            foreach (Subscription subscription in list)
+                if (subscription.Matches(topic)) targets.Add(subscription);
+        }
+    }
+}

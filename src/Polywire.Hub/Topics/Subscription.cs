@@ -1,0 +1,50 @@
+using Polywire.Wires.Resp;
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Topics;
+
+/// <summary>One subscriber's interest in topics.</summary>
+public sealed class Subscription
+{
+    private long _delivered;
+    private long _dropped;
+
+    internal Subscription(ISubscriber subscriber, SubscriptionKind kind, ByteString pattern)
+    {
+        Subscriber = subscriber;
+        Kind = kind;
+        Pattern = pattern;
+        LiteralLength = kind == SubscriptionKind.Glob ? RespGlob.LiteralPrefixLength(pattern.Span) : pattern.Length;
+    }
+
+    /// <summary>Who gets the messages.</summary>
+    public ISubscriber Subscriber { get; }
+
+    /// <summary>How <see cref="Pattern"/> is read.</summary>
+    public SubscriptionKind Kind { get; }
+
+    /// <summary>Name, prefix or glob.</summary>
+    public ByteString Pattern { get; }
+
+    /// <summary>Messages that it took.</summary>
+    public long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Messages that it dropped because its subscriber did not keep up.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Bytes at the front of <see cref="Pattern"/> that every matching topic begins with.</summary>
+    internal int LiteralLength { get; }
+
+    internal bool Matches(ReadOnlySpan<byte> topic) => Kind switch
+    {
+        SubscriptionKind.Exact => Pattern.Span.SequenceEqual(topic),
+        SubscriptionKind.Prefix => topic.StartsWith(Pattern.Span),
+        _ => RespGlob.IsMatch(Pattern.Span, topic),
+    };
+
+    // Plain increments: several publishers may lose a count against each other, and an interlocked one would cost each
+    // delivery a fifth of its time. What is dropped is rare and must be exact.
+    internal void CountDelivered() => _delivered++;
+
+    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+}
