@@ -1,0 +1,42 @@
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Queues;
+
+/// <summary>
+/// All that the keyspace knows of one name: its queue, its expiry, and who waits for it. The key exists, as Redis means
+/// it, exactly while the queue holds something; takers and the slot itself may outlive it.
+/// </summary>
+internal sealed class KeySlot(ByteString name) : IDeadline
+{
+    /// <summary>The name.</summary>
+    public ByteString Name { get; } = name;
+
+    /// <summary>The messages. RENAME swaps whole queues between slots.</summary>
+    public Queue Queue { get; set; } = new();
+
+    /// <summary>Whether the key exists.</summary>
+    public bool Exists => Queue.Count > 0;
+
+    /// <summary>When the key expires, in milliseconds since 1970 (UTC); 0 means never.</summary>
+    public long ExpiresAt { get; set; }
+
+    /// <summary>Who is to be served here, longest waiting first.</summary>
+    public TakerList Takers { get; } = new();
+
+    /// <summary>Waits and consumers that hold on to this slot, whether or not they can take right now.</summary>
+    public int Pins { get; set; }
+
+    /// <summary>Whether the slot stands in the list of keys to serve at the end of the turn.</summary>
+    public bool Ready { get; set; }
+
+    /// <summary>Index in the table's scan order; -1 while the key does not exist.</summary>
+    public int Position { get; set; } = -1;
+
+    /// <summary>Whether the slot stands in the table's line of emptied slots.</summary>
+    public bool Resting { get; set; }
+
+    /// <inheritdoc/>
+    public int HeapIndex { get; set; } = -1;
+
+    long IDeadline.Due => ExpiresAt;
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Queues;
+
+/// <summary>
+/// The hub's queues by name, which are at the same time Redis lists: what the queues hold, when keys expire, and who waits
+/// for what. One lock, as Redis is one thread. Every command runs in a <see cref="Turn"/>; takers are served when
+/// the outermost turn is over, so that a client blocked in BLPOP sees the end of a whole command and never the middle.
+/// Safe to call from any thread; nothing here blocks for longer than a command takes, and nothing calls out under the lock.
+/// </summary>
+internal sealed class Keyspace
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly DeadlineHeap<KeySlot> _expiries = new();
+    private readonly DeadlineHeap<Wait> _timeouts = new();
+    private readonly Queue<KeySlot> _ready = new();
+    private List<Taker> _served = [];
+    private List<Taker>? _spare = [];
+    private int _depth;
+    private long _now;
+
+    /// <param name="clock">Tells the time for expiries and time-outs; null for the system's clock.</param>
+    /// <param name="limits">What each queue may hold; null for the defaults.</param>
+    public Keyspace(TimeProvider? clock = null, QueueLimits? limits = null)
+    {
+        _clock = clock ?? TimeProvider.System;
+        Limits = limits ?? QueueLimits.Default;
+        Lists = new ListOperations(this);
+        Keys = new KeyOperations(this);
+        Expiry = new ExpiryOperations(this);
+    }
+
+    /// <summary>What each queue may hold.</summary>
+    public QueueLimits Limits { get; }
+
+    /// <summary>What can be done with the messages of a key.</summary>
+    public ListOperations Lists { get; }
+
+    /// <summary>What can be done with whole keys.</summary>
+    public KeyOperations Keys { get; }
+
+    /// <summary>What can be done with the lifetime of keys.</summary>
+    public ExpiryOperations Expiry { get; }
+
+    /// <summary>The names. Only within a turn.</summary>
+    internal KeyTable Table { get; } = new();
+
+    /// <summary>Milliseconds since 1970 (UTC), the same throughout a turn. Only within a turn.</summary>
+    internal long Now => _now != 0 ? _now : _now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// When <see cref="Tick"/> has something to do next, in milliseconds since 1970 (UTC); <see cref="long.MaxValue"/>
+    /// for never. A hint that may be outdated as soon as it is read.
+    /// </summary>
+    public long NextDeadline
+    {
+        get
+        {
+            using (Enter())
+                return Math.Min(_expiries.Due, _timeouts.Due);
+        }
+    }
+
+    /// <summary>Begins a turn; dispose it on the same thread, without awaiting in between.</summary>
+    public Turn Enter()
+    {
+        _lock.Enter();
+        if (_depth++ == 0)
+            _now = 0;
+        return new Turn(this);
+    }
+
+    /// <summary>Removes the keys whose time has come and ends the waits that have lasted long enough.</summary>
+    public void Tick()
+    {
+        using Turn turn = Enter();
+        while (_expiries.First is { } slot && slot.ExpiresAt <= Now)
+            Drop(slot);
+        while (_timeouts.First is { } wait && wait.Due <= Now)
+        {
+            _timeouts.Remove(wait);
+            wait.TimeOut();
+        }
+    }
+
+    /// <summary>Lets <paramref name="wait"/> stand in the line of each of its keys; the caller has found them all empty in this turn.</summary>
+    public void Block(Wait wait)
+    {
+        using Turn turn = Enter();
+        wait.Enlist(this);
+        if (wait.Due != 0)
+            _timeouts.Set(wait);
+    }
+
+    /// <summary>Lets <paramref name="consumer"/> take from the left of <paramref name="queue"/> whenever it has credit.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="consumer">Who takes.</param>
+    /// <param name="credit">How many messages it may hold at first; more come by <see cref="StandingConsumer.Grant"/>.</param>
+    public StandingConsumer Consume(ReadOnlySpan<byte> queue, IQueueConsumer consumer, int credit)
+    {
+        using Turn turn = Enter();
+        StandingConsumer standing = new(this, Slot(queue), consumer);
+        standing.Grant(credit);
+        return standing;
+    }
+
+    /// <summary>
+    /// Puts messages that were taken but never reached their taker back on the end they came from, in the order in which
+    /// they lay there. Limits do not apply: they were let in once.
+    /// </summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="end">Where they were taken.</param>
+    /// <param name="items">In the order in which they were taken.</param>
+    public void GiveBack(ReadOnlySpan<byte> queue, QueueEnd end, ReadOnlySpan<QueueItem> items)
+    {
+        if (items.IsEmpty)
+            return;
+        using Turn turn = Enter();
+        KeySlot slot = Slot(queue);
+        for (int i = items.Length - 1; i >= 0; i--)
+            slot.Queue.Push(end, items[i]);
+        Changed(slot);
+    }
+
+    /// <summary>The slot of a key that exists now, or null. Only within a turn.</summary>
+    internal KeySlot? Find(ReadOnlySpan<byte> name) =>
+        Table.Find(name) is { Exists: true } slot && !Expired(slot) ? slot : null;
+
+    /// <summary>The slot of a name, made when there was none; call <see cref="Changed"/> when done. Only within a turn.</summary>
+    internal KeySlot Slot(ReadOnlySpan<byte> name)
+    {
+        KeySlot slot = Table.Get(name);
+        _ = Expired(slot);
+        return slot;
+    }
+
+    /// <summary>To be called after every change of a slot's queue or of who holds on to it. Only within a turn.</summary>
+    internal void Changed(KeySlot slot)
+    {
+        if (!slot.Exists && slot.ExpiresAt != 0)
+            SetExpiry(slot, 0);
+        Table.Update(slot);
+        if (!slot.Exists || slot.Ready || slot.Takers.First is null)
+            return;
+        slot.Ready = true;
+        _ready.Enqueue(slot);
+    }
+
+    /// <summary>Sets when a key expires; 0 for never. Only within a turn.</summary>
+    internal void SetExpiry(KeySlot slot, long at)
+    {
+        slot.ExpiresAt = at;
+        if (at == 0)
+            _expiries.Remove(slot);
+        else
+            _expiries.Set(slot);
+    }
+
+    /// <summary>Removes a key with all it holds. Only within a turn.</summary>
+    internal void Drop(KeySlot slot)
+    {
+        slot.Queue.Clear();
+        Changed(slot);
+    }
+
+    /// <summary>Notes that <paramref name="taker"/> has something to deliver after the turn. Only within a turn.</summary>
+    internal void Announce(Taker taker)
+    {
+        if (taker.Announced)
+            return;
+        taker.Announced = true;
+        _served.Add(taker);
+    }
+
+    /// <summary>Forgets the time-out of a wait that is over. Only within a turn.</summary>
+    internal void Unschedule(Wait wait) => _timeouts.Remove(wait);
+
+    /// <summary>Ends a turn.</summary>
+    internal void Leave()
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "A turn ends on the thread that began it.");
+        List<Taker>? served = null;
+        if (_depth == 1)
+        {
+            ServeReady();
+            served = TakeServed();
+        }
+
+        _depth--;
+        _lock.Exit();
+        if (served is null)
+            return;
+        foreach (Taker taker in served)
+            taker.Deliver();
+        served.Clear();
+        Interlocked.Exchange(ref _spare, served);
+    }
+
+    /// <summary>Serves keys in the order in which they were filled; a chained move appends its destination to them.</summary>
+    private void ServeReady()
+    {
+        while (_ready.TryDequeue(out KeySlot? slot))
+        {
+            while (slot.Exists && slot.Takers.First is { } node)
+                node.Taker.Take(node);
+            slot.Ready = false;
+        }
+    }
+
+    private List<Taker>? TakeServed()
+    {
+        if (_served.Count == 0)
+            return null;
+        List<Taker> served = _served;
+        foreach (Taker taker in served)
+            taker.Announced = false;
+        _served = Interlocked.Exchange(ref _spare, null) ?? [];
+        return served;
+    }
+
+    private bool Expired(KeySlot slot)
+    {
+        if (slot.ExpiresAt == 0 || slot.ExpiresAt > Now)
+            return false;
+        Drop(slot);
+        return true;
+    }
+}

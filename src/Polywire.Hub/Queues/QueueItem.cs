@@ -1,0 +1,38 @@
+namespace Polywire.Hubs.Queues;
+
+/// <summary>
+/// One message on a queue. The bytes are never written again once the item exists, so takers may read them without a
+/// lock and without a copy. Sixteen bytes in the queue itself; an extra object only for multipart messages or headers.
+/// </summary>
+internal readonly struct QueueItem
+{
+    private readonly byte[]? _body;
+    private readonly QueueItemExtras? _extras;
+
+    /// <summary>Takes over <paramref name="body"/>, which must not change any more.</summary>
+    /// <param name="body">The payload; for a multipart ZeroMQ message its frames joined.</param>
+    /// <param name="extras">Frame cuts and headers; null for a message that is nothing but bytes.</param>
+    public QueueItem(byte[] body, QueueItemExtras? extras = null)
+    {
+        _body = body;
+        _extras = extras;
+    }
+
+    /// <summary>Copies <paramref name="body"/>: the one allocation of a stored message.</summary>
+    public QueueItem(ReadOnlySpan<byte> body) => _body = body.ToArray();
+
+    /// <summary>The payload.</summary>
+    public ReadOnlySpan<byte> Span => _body;
+
+    /// <summary>The payload, for who must keep it beyond a call.</summary>
+    public ReadOnlyMemory<byte> Memory => _body;
+
+    /// <summary>Bytes of the payload: what counts against <see cref="QueueLimits.MaxBytes"/>.</summary>
+    public int Length => _body?.Length ?? 0;
+
+    /// <summary>Where the frames of a multipart message were cut: each value is the offset at which a later frame begins. Empty for one frame.</summary>
+    public ReadOnlySpan<int> Cuts => _extras is null ? default : _extras.Cuts.Span;
+
+    /// <summary>What the sender's wire said besides the payload, or null.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Headers => _extras?.Headers;
+}

@@ -1,0 +1,83 @@
+using Polywire.Hubs.Queues;
+using static Polywire.Hubs.Tests.Queues.QueueText;
+
+namespace Polywire.Hubs.Tests.Queues;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public void The_defaults_are_those_promised()
+    {
+        Assert.Equal(1_000_000, QueueLimits.Default.MaxMessages);
+        Assert.Equal(1_073_741_824, QueueLimits.Default.MaxBytes);
+        Assert.Equal(255, QueueLimits.Default.MaxNameBytes);
+    }
+
+    [Fact]
+    public void A_queue_holds_its_limit_of_messages_and_not_one_more()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxMessages = 3 });
+        keyspace.RightPush("q", "1", "2");
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "3", "4"));
+        Assert.Equal("1 2", keyspace.Content("q"));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "3"));
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, ""));
+        Assert.Equal(QueueOutcome.Full, keyspace.Lists.Insert(Bytes("q"), false, Bytes("1"), Item("0"), out _));
+        Assert.Equal(QueueOutcome.Done, keyspace.Lists.Set(Bytes("q"), 0, Item("one")));
+        Assert.Equal("one 2 3", keyspace.Content("q"));
+    }
+
+    [Fact]
+    public void A_queue_holds_its_limit_of_bytes_and_not_one_more()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxBytes = 10 });
+        keyspace.RightPush("q", "1234", "56789");
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "ab"));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "a"));
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "b"));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, ""));
+        Assert.Equal(QueueOutcome.Full, keyspace.Lists.Set(Bytes("q"), 0, Item("12345")));
+        Assert.Equal(QueueOutcome.Done, keyspace.Lists.Set(Bytes("q"), 0, Item("123")));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "b"));
+        Assert.True(keyspace.Lists.TryPop(Bytes("q"), QueueEnd.Left, out _));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "xyz"));
+    }
+
+    [Fact]
+    public void A_move_onto_a_full_queue_is_refused_but_turning_one_round_is_not()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxMessages = 2 });
+        keyspace.RightPush("a", "1");
+        keyspace.RightPush("q", "2", "3");
+        Assert.Equal(QueueOutcome.Full, keyspace.Lists.Move(Bytes("a"), QueueEnd.Left, Bytes("q"), QueueEnd.Left, out _));
+        Assert.Equal("1", keyspace.Content("a"));
+        Assert.Equal(QueueOutcome.Done, keyspace.Lists.Move(Bytes("q"), QueueEnd.Left, Bytes("q"), QueueEnd.Right, out _));
+        Assert.Equal("3 2", keyspace.Content("q"));
+    }
+
+    [Fact]
+    public void A_refused_push_leaves_no_key_behind()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxMessages = 0 });
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "1"));
+        Assert.Equal(0, keyspace.Keys.Count);
+    }
+
+    [Fact]
+    public void Names_that_come_and_go_leave_nothing_behind()
+    {
+        Keyspace keyspace = new();
+        for (int i = 0; i < 10_000; i++)
+        {
+            keyspace.RightPush($"queue {i}", "x");
+            Assert.True(keyspace.Lists.TryPop(Bytes($"queue {i}"), QueueEnd.Left, out _));
+        }
+
+        Assert.Equal(0, keyspace.Keys.Count);
+        using (keyspace.Enter())
+            Assert.InRange(keyspace.Table.Known, 0, 256);
+    }
+
+    private static QueueOutcome Push(Keyspace keyspace, params string[] texts) =>
+        keyspace.Lists.Push(Bytes("q"), QueueEnd.Right, [.. texts.Select(Item)], onlyExisting: false, out _);
+}
