@@ -43,6 +43,13 @@ public abstract class Publisher : IAsyncDisposable
     /// <summary>Completes when all that was published has left this process; over a wire that acknowledges, when it was acknowledged.</summary>
     public abstract ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Completes when somebody may hear: on a brokerless wire, once a peer has subscribed to something (what is
+    /// published before that is dropped); at once on a wire with a server, and when that has happened before.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nobody has subscribed yet.</exception>
+    public virtual ValueTask WaitForSubscriberAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     /// <summary>Closes; what was accepted for sending is sent first, within <see cref="PatternOptions.Linger"/>.</summary>
     public abstract ValueTask DisposeAsync();
 }
