@@ -40,13 +40,6 @@ public abstract class Pusher : IAsyncDisposable
     /// <summary>Completes when all that was pushed has left this process; over a wire that acknowledges, when it was acknowledged.</summary>
     public abstract ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Completes when all that was pushed has reached a peer's connection and left this process; over a wire that
-    /// acknowledges, when it was acknowledged. Disposing gives up after <see cref="PatternOptions.Linger"/>; this does not.
-    /// </summary>
-    /// <exception cref="PolywireException">The connection is gone for good, or the server refused a message.</exception>
-    public abstract ValueTask FlushAsync(CancellationToken cancellationToken = default);
-
     /// <summary>Closes; what was accepted for sending is sent first, within <see cref="PatternOptions.Linger"/>.</summary>
     public abstract ValueTask DisposeAsync();
 }
