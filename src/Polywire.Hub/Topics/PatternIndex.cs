@@ -38,15 +38,21 @@ internal sealed class PatternIndex
 
     internal int CountGlobs() => _globs.Count;
 
+    /// <summary>Adds the matching subscriptions; of a subscriber's several prefixes only the first, since ZeroMQ delivers once (libzmq zmq_setsockopt, ZMQ_SUBSCRIBE).</summary>
     internal void Collect(ReadOnlySpan<byte> topic, List<Subscription> targets)
     {
+        HashSet<ISubscriber>? byPrefix = null;
         var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
         foreach (int length in _lengths.Keys)
         {
             if (length > topic.Length) return;
             if (!lookup.TryGetValue(topic[..length], out List<Subscription>? list)) continue;
             foreach (Subscription subscription in list)
-                if (subscription.Matches(topic)) targets.Add(subscription);
+            {
+                if (!subscription.Matches(topic)) continue;
+                if (subscription.Kind == SubscriptionKind.Prefix && !(byPrefix ??= []).Add(subscription.Subscriber)) continue;
+                targets.Add(subscription);
+            }
         }
     }
 }

@@ -16,8 +16,9 @@ public sealed class TopicPublisher
     /// <param name="topic">1 to 255 bytes; the wire has checked it.</param>
     /// <param name="body">The payload.</param>
     /// <param name="cuts">See <see cref="Publication.Cuts"/>.</param>
+    /// <param name="hasBody">See <see cref="Publication.HasBody"/>.</param>
     /// <returns>How many subscriptions took it.</returns>
-    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default)
+    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default, bool hasBody = true)
     {
         Route? route = _last;
         if (route is null || route.IsStale || route.Epoch != _table.Epoch || !topic.SequenceEqual(route.Topic.Span))
@@ -25,7 +26,7 @@ public sealed class TopicPublisher
         Subscription[] targets = route.Targets;
         if (targets.Length == 0) return 0;
         _shared.Forget();
-        var publication = new Publication(topic, body, cuts, body.Length <= SharedEncodings.LargestBody ? _shared : null);
+        var publication = new Publication(topic, body, cuts, hasBody, body.Length <= SharedEncodings.LargestBody ? _shared : null);
         int taken = 0;
         foreach (Subscription target in targets)
         {

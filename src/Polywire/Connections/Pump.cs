@@ -115,16 +115,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>.</summary>
     public void Hold() => _held = true;
 
-    /// <summary>Goes on after <see cref="Hold"/>, with what has gathered, from the thread pool.</summary>
-    public void Release()
-    {
-        lock (_turn)
-        {
-            if (!_held) return;
-            _held = false;
-        }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
+    /// <summary>Goes on after <see cref="Hold"/>, from the thread pool: the link is called with what has gathered, even when that is nothing. Takes no lock, and does nothing when the pump is not held.</summary>
+    public void Release() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Asks for <see cref="ILink.Tick"/> once <see cref="Now"/> reaches <paramref name="deadline"/>; replaces an earlier deadline.</summary>
     /// <param name="deadline">In terms of <see cref="Now"/>; <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
@@ -164,7 +156,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (_input.Count > 0) Turn(static pump => pump.Feed());
+        Turn(static pump => pump.FeedHeld());
         if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
     }
 
@@ -179,6 +171,13 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private void Feed()
     {
         if (_held || _input.Count == 0) return;
+        _input.Consume(_link.Receive(_input.Unconsumed));
+    }
+
+    private void FeedHeld()
+    {
+        if (!_held) return;
+        _held = false;
         _input.Consume(_link.Receive(_input.Unconsumed));
     }
 

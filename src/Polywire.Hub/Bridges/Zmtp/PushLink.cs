@@ -1,0 +1,87 @@
+using Polywire.Addressing;
+using Polywire.Connections;
+using Polywire.Hubs.Queues;
+using Polywire.Wires.Text;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Hubs.Bridges.Zmtp;
+
+/// <summary>
+/// A puller's connection: the hub is its PUSH and a standing consumer of a queue. What has not left for the peer when it
+/// goes away returns to the front of the queue; what has left and was not read is lost, since ZeroMQ does not acknowledge.
+/// </summary>
+internal sealed class PushLink : ZmtpLink, IQueueConsumer
+{
+    // Messages on their way to one puller: enough to keep a connection busy, few enough to share a queue fairly.
+    private const int MostInFlight = 1_000;
+
+    private readonly ByteString _queue;
+    private readonly int _credit;
+    private readonly Queue<(long End, QueueItem Item)> _inFlight = new();
+    private StandingConsumer? _consumer;
+
+    internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push)
+    {
+        _queue = new ByteString(queue);
+        _credit = highWater == 0 ? MostInFlight : Math.Min(highWater, MostInFlight);
+    }
+
+    public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items)
+    {
+        Output output = Pump.Output;
+        lock (output.Gate)
+        {
+            foreach (QueueItem item in items)
+            {
+                int length = CutFrames.Length(item.Length, item.Cuts);
+                // Credit bounds the messages; the cap on bytes must not refuse what has been taken from the queue.
+                CutFrames.Write(output.GetSpan(length), item.Span, item.Cuts);
+                output.Advance(length);
+                _inFlight.Enqueue((output.AppendedBytes, item));
+            }
+        }
+        output.FlushSoon();
+    }
+
+    public void Unsent(List<QueueItem> items)
+    {
+        lock (Pump.Output.Gate)
+        {
+            Forget();
+            foreach ((_, QueueItem item) in _inFlight) items.Add(item);
+            _inFlight.Clear();
+        }
+    }
+
+    public override void Flushed()
+    {
+        int gone;
+        lock (Pump.Output.Gate) gone = Forget();
+        if (gone > 0) _consumer?.Grant(gone);
+    }
+
+    public override void Closed(Exception? reason) => _consumer?.Cancel();
+
+    protected override void OnReady()
+    {
+        Pump.Output.NotifyFlushed = true;
+        // Credit is granted once the field is set: the first flush may come before Consume has returned.
+        _consumer = Core.Queues.Consume(_queue.Span, this, credit: 0);
+        _consumer.Grant(_credit);
+    }
+
+    // PULL sockets say nothing but commands.
+    protected override void OnMessage(ReadOnlySpan<byte> input) { }
+
+    private int Forget()
+    {
+        int gone = 0;
+        while (_inFlight.TryPeek(out (long End, QueueItem) first) && first.End <= Pump.Output.FlushedBytes)
+        {
+            _inFlight.Dequeue();
+            gone++;
+        }
+        Core.Counters.AddHandedToPullers(gone);
+        return gone;
+    }
+}

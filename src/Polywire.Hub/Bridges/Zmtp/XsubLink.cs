@@ -1,0 +1,31 @@
+using Polywire.Addressing;
+using Polywire.Hubs.Topics;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Hubs.Bridges.Zmtp;
+
+/// <summary>A publisher's connection: the hub is its XSUB and takes everything, since other wires' subscribers may want it.</summary>
+internal sealed class XsubLink : ZmtpLink
+{
+    private const int MaxNameBytes = 255;
+
+    private readonly TopicPublisher _publisher;
+    private readonly FrameJoiner _joiner = new();
+
+    internal XsubLink(HubCore core, Address address) : base(core, address, ZmtpSocketType.XSub) => _publisher = core.Topics.CreatePublisher();
+
+    protected override void OnReady() => SubscribeToAll();
+
+    protected override void OnMessage(ReadOnlySpan<byte> input)
+    {
+        ReadOnlySpan<ZmtpRange> frames = Frames;
+        ReadOnlySpan<byte> topic = frames[0].Of(input);
+        if (topic.Length is 0 or > MaxNameBytes)
+        {
+            Core.Counters.AddBadName();
+            return;
+        }
+        ReadOnlySpan<byte> body = _joiner.Join(input, frames[1..]);
+        _publisher.Publish(topic, body, _joiner.Cuts, hasBody: frames.Length > 1);
+    }
+}

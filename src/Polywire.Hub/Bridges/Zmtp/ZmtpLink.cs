@@ -1,0 +1,146 @@
+using System.Buffers;
+using Polywire.Addressing;
+using Polywire.Connections;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Hubs.Bridges.Zmtp;
+
+/// <summary>What every ZeroMQ connection of the hub has in common: a session, its answers, its deadlines.</summary>
+internal abstract class ZmtpLink : ILink
+{
+    /// <summary>
+    /// Messages that may wait for one peer. libzmq's 1,000 would drop messages that arrive in a single read of a busy
+    /// publisher; the bytes are capped by the output buffer (32 MiB) in any case.
+    /// </summary>
+    internal const int DefaultHighWater = 100_000;
+
+    // The session's own words are rare; kept apart so that messages need not hold the output's gate while they are read.
+    private readonly ArrayBufferWriter<byte> _words = new(128);
+    private readonly ZmtpSession _session;
+    private byte[] _encoded = [];
+
+    protected ZmtpLink(HubCore core, Address address, ZmtpSocketType socketType)
+    {
+        Core = core;
+        var heartbeat = TimeSpan.FromMilliseconds(address.Option("heartbeat", 0));
+        _session = new ZmtpSession(new ZmtpSessionOptions
+        {
+            SocketType = socketType,
+            Mechanism = core.Users.Any ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
+            CheckCredentials = core.Users.Any ? core.Users.Check : null,
+            HeartbeatInterval = heartbeat,
+            Limits = new ZmtpLimits { MessageBytes = core.Options.MessageBytes },
+        });
+    }
+
+    protected HubCore Core { get; }
+
+    protected Pump Pump { get; private set; } = null!;
+
+    /// <summary>The frames of the message that <see cref="OnMessage"/> was called for, as ranges of its input.</summary>
+    protected ReadOnlySpan<ZmtpRange> Frames => _session.Frames;
+
+    public void Opened(Pump pump)
+    {
+        Pump = pump;
+        _session.Open(pump.Now, _words);
+        Speak();
+    }
+
+    public virtual int Receive(ReadOnlyMemory<byte> input)
+    {
+        int taken = 0;
+        try
+        {
+            while (!IsResting)
+            {
+                ReadOnlySpan<byte> rest = input.Span[taken..];
+                ZmtpEvent told = _session.Receive(rest, _words, out int consumed);
+                taken += consumed;
+                if (told == ZmtpEvent.NeedMore) break;
+                if (told == ZmtpEvent.Message) OnMessage(rest);
+                else OnEvent(told, rest);
+            }
+        }
+        finally
+        {
+            Speak();
+        }
+        return taken;
+    }
+
+    public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("The hub's links do not park.");
+
+    public virtual void Flushed() { }
+
+    public virtual void Tick(TimeSpan now)
+    {
+        bool alive = _session.Tick(now, _words);
+        Speak();
+        if (!alive) throw _session.Failure!;
+    }
+
+    public virtual void Closed(Exception? reason) { }
+
+    /// <summary>True while a message that could not be passed on keeps the link from reading.</summary>
+    protected virtual bool IsResting => false;
+
+    /// <summary>The handshake is over.</summary>
+    protected virtual void OnReady() { }
+
+    /// <summary>A whole message; its frames are ranges of <paramref name="input"/>.</summary>
+    protected abstract void OnMessage(ReadOnlySpan<byte> input);
+
+    /// <summary>The peer subscribes (<paramref name="on"/>) or takes one subscription back.</summary>
+    protected virtual void OnSubscription(ReadOnlySpan<byte> prefix, bool on) { }
+
+    /// <summary>Subscribes at the peer to everything.</summary>
+    protected void SubscribeToAll() => _session.Subscribe(default, _words);
+
+    /// <summary>The message's frames from number <paramref name="first"/> on, encoded as ZMTP writes them; valid until the next call.</summary>
+    protected ReadOnlySpan<byte> EncodeFrames(ReadOnlySpan<byte> input, int first)
+    {
+        ReadOnlySpan<ZmtpRange> frames = Frames[first..];
+        int length = 0;
+        foreach (ZmtpRange frame in frames) length += ZmtpWriter.FrameLength(frame.Length);
+        if (_encoded.Length < length) _encoded = new byte[Math.Max(length, _encoded.Length * 2)];
+        int written = 0;
+        for (int i = 0; i < frames.Length; i++)
+            written += ZmtpWriter.WriteFrame(_encoded.AsSpan(written), frames[i].Of(input), more: i < frames.Length - 1);
+        return _encoded.AsSpan(0, written);
+    }
+
+    private void OnEvent(ZmtpEvent told, ReadOnlySpan<byte> rest)
+    {
+        switch (told)
+        {
+            case ZmtpEvent.Ready:
+                OnReady();
+                break;
+            case ZmtpEvent.Subscribe:
+                OnSubscription(_session.Topic.Of(rest), on: true);
+                break;
+            case ZmtpEvent.Cancel:
+                OnSubscription(_session.Topic.Of(rest), on: false);
+                break;
+            default:
+                throw _session.Failure!;
+        }
+    }
+
+    private void Speak()
+    {
+        if (_words.WrittenCount > 0)
+        {
+            lock (Pump.Output.Gate)
+            {
+                Span<byte> destination = Pump.Output.GetSpan(_words.WrittenCount);
+                _words.WrittenSpan.CopyTo(destination);
+                Pump.Output.Advance(_words.WrittenCount);
+            }
+            _words.ResetWrittenCount();
+            Pump.Output.FlushSoon();
+        }
+        Pump.SetDeadline(_session.NextDeadline ?? Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,70 @@
+using Polywire.Addressing;
+using Polywire.Hubs;
+using Polywire.Hubs.Listening;
+using Polywire.Hubs.Topics;
+
+namespace Polywire;
+
+/// <summary>
+/// A hub: clients of every wire that it listens on share its topics, queues and requests. One line gives a program or a
+/// test a real broker: <c>await using var hub = await Hub.StartAsync();</c>
+/// </summary>
+public sealed class Hub : IAsyncDisposable
+{
+    private readonly HubCore _core;
+    private readonly HubListeners _listeners;
+
+    private Hub(HubCore core, HubListeners listeners)
+    {
+        _core = core;
+        _listeners = listeners;
+    }
+
+    /// <summary>Where it listens, in the order of <see cref="HubOptions.Listen"/>; ports that the system chose are filled in.</summary>
+    public IReadOnlyList<Address> Addresses => _listeners.Addresses;
+
+    /// <summary>Open connections, all listeners together.</summary>
+    public int Connections => _listeners.Connections;
+
+    /// <summary>Its topics, for programs that embed the hub.</summary>
+    public TopicTable Topics => _core.Topics;
+
+    /// <summary>Starts a hub.</summary>
+    /// <param name="options">Null: every wire on a free port of 127.0.0.1.</param>
+    /// <param name="cancellationToken">Gives up; what listens already is closed again.</param>
+    /// <exception cref="AddressException">An address is wrong, or would be open to other machines without users.</exception>
+    /// <exception cref="PolywireException">An address is in use.</exception>
+    public static async ValueTask<Hub> StartAsync(HubOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new HubOptions();
+        var core = new HubCore(options);
+        try
+        {
+            return new Hub(core, await HubListeners.StartAsync(core, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await core.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Where clients of <paramref name="wire"/> connect: <c>AddressOf("redis")</c>, <c>AddressOf("zmq", "xpub")</c>.</summary>
+    /// <param name="wire">The wire's name as in an address.</param>
+    /// <param name="role">The listener's <c>as</c> option; null for the wire's first listener.</param>
+    /// <returns>An address to connect to: scheme, place and port, without the listener's options.</returns>
+    /// <exception cref="InvalidOperationException">The hub has no such listener.</exception>
+    public string AddressOf(string wire, string? role = null)
+    {
+        foreach (Address address in Addresses)
+            if (address.Wire == wire && (role is null || address.Option("as") == role)) return address.ToString().Split('?')[0];
+        throw new InvalidOperationException($"The hub has no {wire} listener{(role is null ? "" : $" with as={role}")}.");
+    }
+
+    /// <summary>Stops listening, lets every connection send what it has (within 5 s), closes them all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _listeners.DisposeAsync().ConfigureAwait(false);
+        await _core.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,51 @@
+using Polywire.Hubs.Queues;
+using Polywire.Hubs.Security;
+using Polywire.Hubs.Services;
+using Polywire.Hubs.Topics;
+
+namespace Polywire.Hubs;
+
+/// <summary>What the connections of one hub share.</summary>
+internal sealed class HubCore : IAsyncDisposable
+{
+    // Expiry and blocking time-outs are due to the millisecond in Redis; 10 ms is what its own timer keeps.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
+    private readonly ITimer _timer;
+
+    internal HubCore(HubOptions options)
+    {
+        Options = options;
+        Users = new Users(options.Users);
+        Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
+        Started = options.Time.GetTimestamp();
+        _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Tick(), this, s_tick, s_tick);
+    }
+
+    internal HubOptions Options { get; }
+
+    internal TimeProvider Time => Options.Time;
+
+    /// <summary>The clock's timestamp at the start.</summary>
+    internal long Started { get; }
+
+    internal Users Users { get; }
+
+    internal TopicTable Topics { get; } = new();
+
+    /// <summary>Redis's sharded channels: a second space of names, apart from the topics.</summary>
+    internal TopicTable Shards { get; } = new();
+
+    internal Keyspace Queues { get; }
+
+    internal RequestTables Requests { get; } = new();
+
+    internal HubCounters Counters { get; } = new();
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void Tick()
+    {
+        if (Queues.NextDeadline <= Time.GetUtcNow().ToUnixTimeMilliseconds()) Queues.Tick();
+    }
+}

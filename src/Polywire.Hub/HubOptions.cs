@@ -1,0 +1,49 @@
+using Polywire.Connections;
+
+namespace Polywire;
+
+/// <summary>What a hub may be told. Everything has a default: one line starts a hub.</summary>
+public sealed record HubOptions
+{
+    /// <summary>The daemon's listeners when none are named: every wire on its default port on 127.0.0.1.</summary>
+    public static IReadOnlyList<string> DefaultListeners { get; } =
+    [
+        "redis://127.0.0.1:6379",
+        "zmq+tcp://127.0.0.1:5559?as=xsub",
+        "zmq+tcp://127.0.0.1:5560?as=xpub",
+        "zmq+tcp://127.0.0.1:5557?as=pull&queue=work",
+        "zmq+tcp://127.0.0.1:5558?as=push&queue=work",
+        "zmq+tcp://127.0.0.1:5555?as=router",
+        "zmq+tcp://127.0.0.1:5556?as=dealer",
+    ];
+
+    /// <summary>Addresses to listen at. Empty (the default): the same listeners on ports that the system chooses.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = [];
+
+    /// <summary>User names with their passwords, for every wire in its own way. Empty (the default): nobody need log in.</summary>
+    public IReadOnlyDictionary<string, string> Users { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Allows listeners beyond this machine without users. Default false: such a listener is refused.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Open connections per listener. Default 10,000.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Caps of each connection: output buffer 32 MiB, and so on.</summary>
+    public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;
+
+    /// <summary>Messages that one queue holds. Default 1,000,000; beyond, a push is refused (Redis) or waits (ZeroMQ).</summary>
+    public int QueueMessages { get; init; } = 1_000_000;
+
+    /// <summary>Bytes that one queue holds. Default 1,073,741,824 (1 GiB).</summary>
+    public long QueueBytes { get; init; } = 1L << 30;
+
+    /// <summary>Bytes of one message, on every wire. Default 67,108,864 (64 MiB).</summary>
+    public int MessageBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Subscriptions of one connection. Default 1,000,000; one more ends the connection.</summary>
+    public int Subscriptions { get; init; } = 1_000_000;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
