@@ -26,10 +26,11 @@ internal sealed class InputBuffer
     {
         if (_start == _end) _start = _end = 0;
         if (_bytes.Length == 0) _bytes = ArrayPool<byte>.Shared.Rent(Small);
-        if (Count == 0 && _bytes.Length > Large) Resize(Large);
-        else if (_end == _bytes.Length && _start >= _bytes.Length / 2) MoveToFront();
+        int half = _bytes.Length / 2;
+        if (_end == 0 && (_bytes.Length > Large * 2 || (_bytes.Length >= Large && _quiet > QuietReads))) Resize(_quiet > QuietReads ? Small : Large);
+        // Half a frame at the end is moved while that is cheap, so that the next read is a large one.
+        else if (_start > 0 && _end > half && Count <= half) MoveToFront();
         else if (_end == _bytes.Length) Resize(Math.Max(Large, _bytes.Length * 2));
-        else if (_bytes.Length >= Large && Count == 0 && _quiet > QuietReads) Resize(Small);
         return _bytes.AsMemory(_end);
     }
 
