@@ -1,0 +1,53 @@
+namespace Polywire.Wires.Resp;
+
+/// <summary>What COMMAND tells of the commands on keys: as redis-server 7.0.15 does, the summaries apart.</summary>
+internal static class RespKeyTable
+{
+    public static RespCommand[] All { get; } =
+    [
+        new(RespVerb.Del, "del", -2, "write", 1, -1, 1, "keyspace write slow", "generic", "1.0.0",
+            "Deletes keys"),
+        new(RespVerb.Unlink, "unlink", -2, "write fast", 1, -1, 1, "keyspace write fast", "generic", "4.0.0",
+            "Deletes keys"),
+        new(RespVerb.Exists, "exists", -2, "readonly fast", 1, -1, 1, "keyspace read fast", "generic", "1.0.0",
+            "How many of the keys exist"),
+        new(RespVerb.Type, "type", 2, "readonly fast", 1, 1, 1, "keyspace read fast", "generic", "1.0.0",
+            "What a key holds"),
+        new(RespVerb.Keys, "keys", 2, "readonly", 0, 0, 0, "keyspace read slow dangerous", "generic", "1.0.0",
+            "The keys that match a pattern"),
+        new(RespVerb.Scan, "scan", -2, "readonly", 0, 0, 0, "keyspace read slow", "generic", "2.8.0",
+            "The keys, a few at a time"),
+        new(RespVerb.Rename, "rename", 3, "write", 1, 2, 1, "keyspace write slow", "generic", "1.0.0",
+            "Gives a key another name"),
+        new(RespVerb.RenameNx, "renamenx", 3, "write fast", 1, 2, 1, "keyspace write fast", "generic", "1.0.0",
+            "Gives a key another name that is not taken"),
+        new(RespVerb.Expire, "expire", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "1.0.0",
+            "Lets a key live so many seconds"),
+        new(RespVerb.PExpire, "pexpire", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "2.6.0",
+            "Lets a key live so many milliseconds"),
+        new(RespVerb.ExpireAt, "expireat", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "1.2.0",
+            "Lets a key live until a Unix time in seconds"),
+        new(RespVerb.PExpireAt, "pexpireat", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "2.6.0",
+            "Lets a key live until a Unix time in milliseconds"),
+        new(RespVerb.Ttl, "ttl", 2, "readonly fast", 1, 1, 1, "keyspace read fast", "generic", "1.0.0",
+            "Seconds that a key has left"),
+        new(RespVerb.PTtl, "pttl", 2, "readonly fast", 1, 1, 1, "keyspace read fast", "generic", "2.6.0",
+            "Milliseconds that a key has left"),
+        new(RespVerb.ExpireTime, "expiretime", 2, "readonly fast", 1, 1, 1, "keyspace read fast", "generic", "7.0.0",
+            "When a key ends, Unix time in seconds"),
+        new(RespVerb.PExpireTime, "pexpiretime", 2, "readonly fast", 1, 1, 1, "keyspace read fast", "generic", "7.0.0",
+            "When a key ends, Unix time in milliseconds"),
+        new(RespVerb.Persist, "persist", 2, "write fast", 1, 1, 1, "keyspace write fast", "generic", "2.2.0",
+            "Lets a key live for ever again"),
+        new(RespVerb.Touch, "touch", -2, "readonly fast", 1, -1, 1, "keyspace read fast", "generic", "3.2.1",
+            "How many of the keys exist"),
+        new(RespVerb.RandomKey, "randomkey", 1, "readonly", 0, 0, 0, "keyspace read slow", "generic", "1.0.0",
+            "Any key"),
+        new(RespVerb.DbSize, "dbsize", 1, "readonly fast", 0, 0, 0, "keyspace read fast", "server", "1.0.0",
+            "How many keys there are"),
+        new(RespVerb.FlushAll, "flushall", -1, "write", 0, 0, 0, "keyspace write slow dangerous", "server", "1.0.0",
+            "Deletes all keys"),
+        new(RespVerb.FlushDb, "flushdb", -1, "write", 0, 0, 0, "keyspace write slow dangerous", "server", "1.0.0",
+            "Deletes all keys"),
+    ];
+}

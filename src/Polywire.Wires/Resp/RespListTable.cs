@@ -1,0 +1,53 @@
+namespace Polywire.Wires.Resp;
+
+/// <summary>What COMMAND tells of the commands on lists: as redis-server 7.0.15 does, the summaries apart.</summary>
+internal static class RespListTable
+{
+    public static RespCommand[] All { get; } =
+    [
+        new(RespVerb.LPush, "lpush", -3, "write denyoom fast", 1, 1, 1, "write list fast", "list", "1.0.0",
+            "Puts values at the head of a list"),
+        new(RespVerb.RPush, "rpush", -3, "write denyoom fast", 1, 1, 1, "write list fast", "list", "1.0.0",
+            "Puts values at the tail of a list"),
+        new(RespVerb.LPushX, "lpushx", -3, "write denyoom fast", 1, 1, 1, "write list fast", "list", "2.2.0",
+            "Puts values at the head of a list that exists"),
+        new(RespVerb.RPushX, "rpushx", -3, "write denyoom fast", 1, 1, 1, "write list fast", "list", "2.2.0",
+            "Puts values at the tail of a list that exists"),
+        new(RespVerb.LPop, "lpop", -2, "write fast", 1, 1, 1, "write list fast", "list", "1.0.0",
+            "Takes values from the head"),
+        new(RespVerb.RPop, "rpop", -2, "write fast", 1, 1, 1, "write list fast", "list", "1.0.0",
+            "Takes values from the tail"),
+        new(RespVerb.LLen, "llen", 2, "readonly fast", 1, 1, 1, "read list fast", "list", "1.0.0",
+            "How long a list is"),
+        new(RespVerb.LRange, "lrange", 4, "readonly", 1, 1, 1, "read list slow", "list", "1.0.0",
+            "A stretch of a list"),
+        new(RespVerb.LIndex, "lindex", 3, "readonly", 1, 1, 1, "read list slow", "list", "1.0.0",
+            "One value of a list"),
+        new(RespVerb.LSet, "lset", 4, "write denyoom", 1, 1, 1, "write list slow", "list", "1.0.0",
+            "Replaces one value of a list"),
+        new(RespVerb.LInsert, "linsert", 5, "write denyoom", 1, 1, 1, "write list slow", "list", "2.2.0",
+            "Puts a value before or after another"),
+        new(RespVerb.LRem, "lrem", 4, "write", 1, 1, 1, "write list slow", "list", "1.0.0",
+            "Removes values that are equal to one"),
+        new(RespVerb.LTrim, "ltrim", 4, "write", 1, 1, 1, "write list slow", "list", "1.0.0",
+            "Keeps only a stretch of a list"),
+        new(RespVerb.LPos, "lpos", -3, "readonly", 1, 1, 1, "read list slow", "list", "6.0.6",
+            "Where a value stands in a list"),
+        new(RespVerb.LMove, "lmove", 5, "write denyoom", 1, 2, 1, "write list slow", "list", "6.2.0",
+            "Takes from one list and puts on another"),
+        new(RespVerb.RPopLPush, "rpoplpush", 3, "write denyoom", 1, 2, 1, "write list slow", "list", "1.2.0",
+            "Takes from one tail and puts on another head"),
+        new(RespVerb.LMPop, "lmpop", -4, "write movablekeys", 0, 0, 0, "write list slow", "list", "7.0.0",
+            "Takes values from the first list that has any"),
+        new(RespVerb.BLPop, "blpop", -3, "write noscript blocking", 1, -2, 1, "write list slow blocking", "list", "2.0.0",
+            "Takes from a head, waits when there is nothing"),
+        new(RespVerb.BRPop, "brpop", -3, "write noscript blocking", 1, -2, 1, "write list slow blocking", "list", "2.0.0",
+            "Takes from a tail, waits when there is nothing"),
+        new(RespVerb.BLMove, "blmove", 6, "write denyoom noscript blocking", 1, 2, 1, "write list slow blocking", "list", "6.2.0",
+            "LMOVE that waits"),
+        new(RespVerb.BRPopLPush, "brpoplpush", 4, "write denyoom noscript blocking", 1, 2, 1, "write list slow blocking", "list", "2.2.0",
+            "RPOPLPUSH that waits"),
+        new(RespVerb.BLMPop, "blmpop", -5, "write blocking movablekeys", 0, 0, 0, "write list slow blocking", "list", "7.0.0",
+            "LMPOP that waits"),
+    ];
+}
