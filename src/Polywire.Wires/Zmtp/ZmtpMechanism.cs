@@ -1,0 +1,11 @@
+namespace Polywire.Wires.Zmtp;
+
+/// <summary>How two peers come to trust each other (https://rfc.zeromq.org/spec/37/#security-mechanisms). CURVE is not here yet.</summary>
+public enum ZmtpMechanism
+{
+    /// <summary>NULL: nobody is asked anything.</summary>
+    Null,
+
+    /// <summary>PLAIN: the client tells user and password in clear; the server checks (https://rfc.zeromq.org/spec/24/).</summary>
+    Plain,
+}
