@@ -1,4 +1,1 @@
-using System.CommandLine;
-
-RootCommand root = new("Polywire: one network node, every wire.");
-return await root.Parse(args).InvokeAsync();
+return await Polywire.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Polywire.Addressing;
+using Polywire.Cli.Commands;
+using Polywire.Cli.Terminal;
+
+namespace Polywire.Cli;
+
+/// <summary>The command line as a whole: its commands, and what each way to end means to the shell.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        // Texts may begin with '@': no response files. Letters are not bundled: no command has enough of them.
+        ParserConfiguration style = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        ParseResult parsed = Build().Parse(arguments, style);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction) return Complaint.Write(parsed);
+        if (Complaint.StrayOption(parsed) is { } stray) return Complaint.Write(stray, ExitCode.Usage);
+
+        using Interruption interruption = new();
+        try
+        {
+            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (AddressException failure)
+        {
+            return Complaint.Write(failure.Message, ExitCode.Usage);
+        }
+        catch (PolywireException failure)
+        {
+            return Complaint.Write(failure.Message, ExitCode.Failed);
+        }
+        catch (BrokenPipeException)
+        {
+            // Who read our output has gone, as in `| head -1`: nothing is left to tell, and nobody to tell it.
+            return ExitCode.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        {
+            return Complaint.Write(failure.Message, ExitCode.Failed);
+        }
+    }
+
+    /// <summary>The tree of commands.</summary>
+    internal static RootCommand Build()
+    {
+        RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.")
+        {
+            PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
+            RequestCommand.Create(), ReplyCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

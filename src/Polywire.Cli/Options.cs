@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Polywire.Cli;
+
+/// <summary>The options that several commands share, spelled and explained once.</summary>
+internal static class Options
+{
+    public static Argument<string> Url(string description = "Where, e.g. redis://localhost or zmq+tcp://127.0.0.1:6789.")
+    {
+        Argument<string> url = new("URL") { Description = description, HelpName = "URL" };
+        url.CompletionSources.Add(_ => Addressing.Scheme.All.Select(scheme => new System.CommandLine.Completions.CompletionItem(scheme.Name + "://")));
+        return url;
+    }
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object per line." };
+
+    public static Option<double?> Timeout() => new("--timeout")
+    {
+        Description = "Give up after so many seconds, with exit code 124.",
+        HelpName = "SECONDS",
+        CustomParser = result => Number(result, 0, exclusive: true),
+    };
+
+    public static Option<bool> Bind() => new("--bind") { Description = "Listen at URL instead of connecting to it (wires without a server)." };
+
+    public static Option<bool> Connect() => new("--connect") { Description = "Connect to URL even when nobody listens there yet (wires without a server)." };
+
+    public static Option<long?> Count(string description) => new("--count") { Description = description, HelpName = "N", CustomParser = result => Whole(result, 1) };
+
+    public static Option<double?> Rate() => new("--rate")
+    {
+        Description = "At most so many messages per second.",
+        HelpName = "N",
+        CustomParser = result => Number(result, 0, exclusive: true),
+    };
+
+    /// <summary>A whole number of at least <paramref name="minimum"/>; null with an error otherwise.</summary>
+    public static long? Whole(ArgumentResult result, long minimum)
+    {
+        string text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= minimum) return value;
+        result.AddError($"{NameOf(result)} takes a whole number of at least {minimum}, not '{text}'.");
+        return null;
+    }
+
+    private static double? Number(ArgumentResult result, double minimum, bool exclusive)
+    {
+        string text = result.Tokens[0].Value;
+        bool read = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);
+        if (read && double.IsFinite(value) && (exclusive ? value > minimum : value >= minimum)) return value;
+        result.AddError($"{NameOf(result)} takes a number above {minimum}, not '{text}'.");
+        return null;
+    }
+
+    private static string NameOf(ArgumentResult result) => result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
+}
