@@ -52,8 +52,8 @@ internal static class CommandLine
     {
         RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.")
         {
-            PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
-            RequestCommand.Create(), ReplyCommand.Create(),
+            HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
+            RequestCommand.Create(), ReplyCommand.Create(), BenchCommand.Create(),
             CompletionCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

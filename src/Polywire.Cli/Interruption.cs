@@ -17,6 +17,9 @@ internal sealed class Interruption : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
+    /// <summary>Whether it was SIGTERM that asked this process to end.</summary>
+    public static bool WasTermination { get; private set; }
+
     public CancellationToken Token => _source.Token;
 
     public void Dispose()
@@ -30,6 +33,7 @@ internal sealed class Interruption : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         context.Cancel = true;
+        WasTermination = context.Signal == PosixSignal.SIGTERM;
         _source.Cancel();
     }
 }

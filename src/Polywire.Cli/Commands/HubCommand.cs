@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Polywire.Addressing;
+using Polywire.Cli.Terminal;
+
+namespace Polywire.Cli.Commands;
+
+/// <summary><c>polywire hub</c></summary>
+internal static class HubCommand
+{
+    public static Command Create()
+    {
+        Option<string[]> listen = new("--listen")
+        {
+            Description = "Where to listen, e.g. redis://127.0.0.1:6379; may be given often. Without it: every wire on its default port on 127.0.0.1.", HelpName = "URL",
+        };
+        Option<FileInfo?> config = new("--config") { Description = "A JSON file with listeners, users and limits (docs/limits.md).", HelpName = "FILE" };
+        Option<string[]> users = new("--user") { Description = "Who may log in; may be given often. Once there is one, everybody must.", HelpName = "NAME:PASSWORD" };
+        Option<bool> insecure = new("--insecure") { Description = "Let other machines connect without a user." };
+        users.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.IndexOf(':', StringComparison.Ordinal) < 1) is { } wrong)
+                result.AddError($"--user takes NAME:PASSWORD, not '{wrong.Value}'.");
+        });
+        return new Subcommand("hub", "The daemon: clients of every wire share its topics, queues and requests.",
+            "polywire hub --listen redis://127.0.0.1:6380 --listen 'zmq+tcp://127.0.0.1:5561?as=xpub' &",
+            "polywire sub zmq+tcp://127.0.0.1:5561 cat --count 1 &",
+            "polywire pub redis://127.0.0.1:6380 catA 'red hat'")
+        {
+            listen, config, users, insecure,
+        }.Runs(async (parsed, token) =>
+        {
+            HubOptions options = parsed.GetValue(config) is { } file ? HubConfig.Read(file) : new HubOptions();
+            if (parsed.GetValue(listen) is { Length: > 0 } addresses) options = options with { Listen = addresses };
+            if (options.Listen.Count == 0) options = options with { Listen = HubOptions.DefaultListeners };
+            if (parsed.GetValue(users) is { Length: > 0 } named) options = options with { Users = Merge(options.Users, named) };
+            if (parsed.GetValue(insecure)) options = options with { Insecure = true };
+            return await ServeAsync(options, new Results(json: false), token);
+        });
+    }
+
+    private static async Task<int> ServeAsync(HubOptions options, Results results, CancellationToken cancellationToken)
+    {
+        await using (Hub hub = await Hub.StartAsync(options, cancellationToken))
+        {
+            foreach (Address address in hub.Addresses) results.Line($"listening {address}");
+            results.Line("ready");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // A service manager's SIGTERM is how a daemon is meant to end.
+        return Interruption.WasTermination ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> users, string[] more)
+    {
+        Dictionary<string, string> all = new(users, StringComparer.Ordinal);
+        foreach (string[] pair in more.Select(text => text.Split(':', 2))) all[pair[0]] = pair[1];
+        return all;
+    }
+}
