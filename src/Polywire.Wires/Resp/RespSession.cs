@@ -5,7 +5,7 @@ namespace Polywire.Wires.Resp;
 /// <summary>
 /// The server's side of one Redis connection, without any I/O: give it the bytes that came, and it answers by itself what
 /// concerns the connection alone (greeting, authentication, names, subscriptions, transactions) and hands everything else to
-/// the host as <see cref="Request"/>. For the client's side see RespClientSession. Not thread-safe.
+/// the host as <see cref="Request"/>. For the client's side see <see cref="RespClientSession"/>. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// The host's loop: call <see cref="Next"/> until it answers <see cref="RespEvent.NeedMore"/> or
