@@ -1,3 +1,4 @@
+using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Security;
 using Polywire.Hubs.Services;
@@ -19,6 +20,7 @@ internal sealed class HubCore : IAsyncDisposable
         Users = new Users(options.Users);
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
         Started = options.Time.GetTimestamp();
+        Resp = new RespServer(this);
         _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Tick(), this, s_tick, s_tick);
     }
 
@@ -39,6 +41,8 @@ internal sealed class HubCore : IAsyncDisposable
     internal Keyspace Queues { get; }
 
     internal RequestTables Requests { get; } = new();
+
+    internal RespServer Resp { get; }
 
     internal HubCounters Counters { get; } = new();
 

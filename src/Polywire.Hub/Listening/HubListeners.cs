@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Zmtp;
 
 namespace Polywire.Hubs.Listening;
@@ -7,7 +8,7 @@ namespace Polywire.Hubs.Listening;
 /// <summary>The hub's open listeners.</summary>
 internal sealed class HubListeners : IAsyncDisposable
 {
-    private static readonly IHubWire[] s_wires = [new ZmtpHubWire()];
+    private static readonly IHubWire[] s_wires = [new RespHubWire(), new ZmtpHubWire()];
 
     private readonly List<Listener> _listeners = [];
 

@@ -12,6 +12,16 @@ internal sealed class ExpiryOperations(Keyspace keyspace)
     /// <summary>What <see cref="At"/> and <see cref="Remaining"/> say when there is no such key.</summary>
     public const long NoKey = -2;
 
+    /// <summary>How many keys have an expiry.</summary>
+    public int Count
+    {
+        get
+        {
+            using Turn turn = keyspace.Enter();
+            return keyspace.ExpiringKeys;
+        }
+    }
+
     /// <summary>EXPIRE, PEXPIRE: like <see cref="ExpireAt"/>, counted from now.</summary>
     public bool Expire(ReadOnlySpan<byte> name, long milliseconds, ExpiryCondition condition = ExpiryCondition.None)
     {

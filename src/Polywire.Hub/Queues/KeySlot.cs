@@ -20,6 +20,9 @@ internal sealed class KeySlot(ByteString name) : IDeadline
     /// <summary>When the key expires, in milliseconds since 1970 (UTC); 0 means never.</summary>
     public long ExpiresAt { get; set; }
 
+    /// <summary>Grows with every change of the key: what WATCH compares. No two keys ever have the same.</summary>
+    public long Version { get; set; }
+
     /// <summary>Who is to be served here, longest waiting first.</summary>
     public TakerList Takers { get; } = new();
 

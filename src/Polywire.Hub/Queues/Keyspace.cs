@@ -19,6 +19,7 @@ internal sealed class Keyspace
     private List<Taker> _served = [];
     private List<Taker>? _spare = [];
     private int _depth;
+    private long _version;
     private long _now;
 
     /// <param name="clock">Tells the time for expiries and time-outs; null for the system's clock.</param>
@@ -47,6 +48,9 @@ internal sealed class Keyspace
     /// <summary>The names. Only within a turn.</summary>
     internal KeyTable Table { get; } = new();
 
+    /// <summary>Keys with an expiry. Only within a turn.</summary>
+    internal int ExpiringKeys => _expiries.Count;
+
     /// <summary>Milliseconds since 1970 (UTC), the same throughout a turn. Only within a turn.</summary>
     internal long Now => _now != 0 ? _now : _now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -61,6 +65,13 @@ internal sealed class Keyspace
             using (Enter())
                 return Math.Min(_expiries.Due, _timeouts.Due);
         }
+    }
+
+    /// <summary>A number that is another one after every change of the key; 0 while it does not exist.</summary>
+    public long VersionOf(ReadOnlySpan<byte> name)
+    {
+        using Turn turn = Enter();
+        return Find(name)?.Version ?? 0;
     }
 
     /// <summary>Begins a turn; dispose it on the same thread, without awaiting in between.</summary>
@@ -141,6 +152,7 @@ internal sealed class Keyspace
     {
         if (!slot.Exists && slot.ExpiresAt != 0)
             SetExpiry(slot, 0);
+        slot.Version = ++_version;
         Table.Update(slot);
         if (!slot.Exists || slot.Ready || slot.Takers.First is null)
             return;
@@ -152,6 +164,7 @@ internal sealed class Keyspace
     internal void SetExpiry(KeySlot slot, long at)
     {
         slot.ExpiresAt = at;
+        slot.Version = ++_version;
         if (at == 0)
             _expiries.Remove(slot);
         else

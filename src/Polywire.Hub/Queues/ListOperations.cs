@@ -98,6 +98,7 @@ internal sealed class ListOperations(Keyspace keyspace)
         if (!slot.Queue.HasRoom(0, item.Length - slot.Queue[(int)index].Length, keyspace.Limits))
             return QueueOutcome.Full;
         slot.Queue.Set((int)index, item);
+        keyspace.Changed(slot);
         return QueueOutcome.Done;
     }
 
@@ -118,6 +119,7 @@ internal sealed class ListOperations(Keyspace keyspace)
             return QueueOutcome.Full;
         slot.Queue.Insert(after ? index + 1 : index, item);
         length = slot.Queue.Count;
+        keyspace.Changed(slot);
         return QueueOutcome.Done;
     }
 

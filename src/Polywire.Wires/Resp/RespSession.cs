@@ -60,6 +60,12 @@ public sealed class RespSession
     /// </summary>
     public bool InTransaction => Transaction is { IsRunning: true };
 
+    /// <summary>
+    /// Whether MULTI has been said and EXEC not yet. The host calls <see cref="Next"/> then in one turn with its keys, so that
+    /// nothing changes between EXEC's look at the watched keys and the commands that follow.
+    /// </summary>
+    public bool IsQueuing => Transaction is { IsOpen: true };
+
     /// <summary>Why the connection ends; null while it lives and after QUIT.</summary>
     public RespException? Failure { get; private set; }
 

@@ -34,6 +34,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private int _rest;
     private int _waiting;
     private bool _held;
+    private bool _ended;
     private bool _closing;
     private bool _abandoned;
     private Exception? _reason;
@@ -79,7 +80,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
             int turns = 0;
             while (!_closing)
             {
-                ValueTask<int> receive = Transport.ReceiveAsync(_input.Free());
+                ValueTask<int> receive = Transport.ReceiveAsync(NextFree());
                 turns = receive.IsCompleted ? turns + 1 : 0;
                 int read = await receive.ConfigureAwait(false);
                 if (read == 0) break;
@@ -156,8 +157,21 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Turn(static pump => pump.FeedHeld());
+        try
+        {
+            Turn(static pump => pump.FeedHeld());
+        }
+        catch (Exception failure)
+        {
+            _ = CloseAsync(failure);
+        }
         if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
+    }
+
+    // Finding room may move the input, which a released link may be reading on another thread.
+    private Memory<byte> NextFree()
+    {
+        lock (_turn) return _input.Free();
     }
 
     private void Take(int read)
@@ -170,13 +184,13 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     private void Feed()
     {
-        if (_held || _input.Count == 0) return;
+        if (_held || _ended || _input.Count == 0) return;
         _input.Consume(_link.Receive(_input.Unconsumed));
     }
 
     private void FeedHeld()
     {
-        if (!_held) return;
+        if (!_held || _ended) return;
         _held = false;
         _input.Consume(_link.Receive(_input.Unconsumed));
     }
@@ -271,9 +285,12 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         Transport.Abort();
         Output.Break(reason ?? new IOException("The connection is closed."));
         if (_timer is not null) await _timer.DisposeAsync().ConfigureAwait(false);
-        FlushBatch? batch = FlushBatch.Open();
-        _link.Closed(reason);
-        batch?.Close();
+        Turn(pump =>
+        {
+            // A link that was held may be released at this moment: it must not be fed any more.
+            pump._ended = true;
+            pump._link.Closed(reason);
+        });
         if (!_abandoned) _input.Release();
     }
 

@@ -153,4 +153,31 @@ public sealed class KeyOperationsTests
 
         Assert.Equal(["98", "99"], seen.Order());
     }
+
+    [Fact]
+    public void Every_change_of_a_key_gives_it_another_version()
+    {
+        HashSet<long> versions = [];
+        Assert.Equal(0, _keyspace.VersionOf("cats"u8));
+        Step(() => _keyspace.RightPush("cats", "1", "2", "3", "4"));
+        Step(() => _keyspace.Lists.Set("cats"u8, 0, Item("one")));
+        Step(() => _keyspace.Lists.Insert("cats"u8, after: true, Bytes("one"), Item("two"), out _));
+        Step(() => _keyspace.Lists.Remove("cats"u8, 0, "4"u8));
+        Step(() => _keyspace.Lists.TryPop("cats"u8, QueueEnd.Left, out _));
+        Step(() => _keyspace.Lists.Trim("cats"u8, 1, -1));
+        Step(() => _keyspace.Expiry.Expire("cats"u8, 1_000));
+        Step(() => _keyspace.Expiry.Persist("cats"u8));
+        Step(() => _keyspace.Lists.Move("cats"u8, QueueEnd.Left, "cats"u8, QueueEnd.Right, out _));
+        _keyspace.Keys.Delete("cats"u8);
+        Assert.Equal(0, _keyspace.VersionOf("cats"u8));
+        Step(() => _keyspace.RightPush("cats", "1"));
+
+        void Step(Action change)
+        {
+            change();
+            long version = _keyspace.VersionOf("cats"u8);
+            Assert.True(versions.Add(version));
+            Assert.Equal(version, _keyspace.VersionOf("cats"u8));
+        }
+    }
 }

@@ -1,0 +1,319 @@
+using System.Buffers;
+using Polywire.Connections;
+using Polywire.Hubs.Queues;
+using Polywire.Hubs.Topics;
+using Polywire.Wires.Resp;
+
+namespace Polywire.Hubs.Bridges.Resp;
+
+/// <summary>
+/// One Redis client at the hub: hands its requests to topics and queues. Replies gather in a buffer of their own while a
+/// read is worked off, because other connections append deliveries to the output at the same time.
+/// </summary>
+internal sealed class RespLink : ILink, IBlockable, IWaiter
+{
+    /// <summary>Time that a client gets to authenticate where users are configured.</summary>
+    private static readonly TimeSpan s_unauthenticatedTime = TimeSpan.FromSeconds(5);
+
+    private readonly RespServer _server;
+    private readonly RespSession _session;
+    private readonly TopicPublisher _publisher;
+    private readonly TopicPublisher _shardPublisher;
+    private readonly ReplyBuffer _replies = new();
+    private readonly List<Action> _whenWhole = [];
+    private Pump _pump = null!;
+    private int _receivingThread;
+    private bool _stopped;
+    private bool _ending;
+    private bool _closed;
+    private TimeSpan _lastRequest;
+    private RespWaitReply _waitReply;
+    private volatile Wait? _wait;
+    private Wait? _served;
+    private long _servedEnd;
+
+    /// <param name="server">What it shares with the other Redis connections.</param>
+    /// <param name="port">The port that was listened on, for INFO; 0 for a Unix socket.</param>
+    public RespLink(RespServer server, int port)
+    {
+        _server = server;
+        Id = server.NextId();
+        _session = new RespSession(new RespHost(server, this, port), new RespLimits
+        {
+            MaxBulkBytes = server.Core.Options.MessageBytes,
+            MaxSubscriptions = server.Core.Options.Subscriptions,
+        });
+        _publisher = server.Core.Topics.CreatePublisher();
+        _shardPublisher = server.Core.Shards.CreatePublisher();
+    }
+
+    /// <summary>The connection's number, as CLIENT ID tells it.</summary>
+    public long Id { get; }
+
+    /// <summary>2 or 3.</summary>
+    public int Protocol => _session.Protocol;
+
+    /// <summary>The bytes on their way to the client.</summary>
+    public Output Output => _pump.Output;
+
+    /// <summary>Whether it waits in a blocking command.</summary>
+    public bool IsBlocked => _wait is not null;
+
+    /// <summary>Whether this thread is working off this client's own read: then a delivery to it is one that it caused itself.</summary>
+    public bool IsReceivingHere => _receivingThread != 0 && _receivingThread == Environment.CurrentManagedThreadId;
+
+    /// <inheritdoc/>
+    public bool MayBlock => !_session.InTransaction;
+
+    /// <inheritdoc/>
+    public void Opened(Pump pump)
+    {
+        _pump = pump;
+        _server.Add(this);
+        if (!_session.IsAuthenticated)
+            pump.SetDeadline(pump.Now + s_unauthenticatedTime);
+    }
+
+    /// <inheritdoc/>
+    public int Receive(ReadOnlyMemory<byte> input)
+    {
+        if (_ending)
+            return input.Length;
+        ReadOnlySpan<byte> bytes = input.Span;
+        int consumed = 0, commands = 0;
+        _lastRequest = _pump.Now;
+        _receivingThread = Environment.CurrentManagedThreadId;
+        _stopped = false;
+        try
+        {
+            while (!_stopped)
+            {
+                consumed += _session.IsQueuing ? StepAlone(bytes[consumed..]) : Step(bytes[consumed..]);
+                commands++;
+            }
+        }
+        finally
+        {
+            _receivingThread = 0;
+            _server.CountCommands(commands);
+            _replies.MoveTo(Output);
+        }
+
+        return consumed;
+    }
+
+    /// <inheritdoc/>
+    public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("The hub's links do not park.");
+
+    /// <inheritdoc/>
+    public void Flushed() => throw new InvalidOperationException("The link did not ask for this.");
+
+    /// <inheritdoc/>
+    public void Tick(TimeSpan now)
+    {
+        if (!_session.IsAuthenticated)
+            throw new TimeoutException($"The client did not authenticate within {s_unauthenticatedTime.TotalSeconds} s.");
+    }
+
+    /// <inheritdoc/>
+    public void Closed(Exception? reason)
+    {
+        lock (Output.Gate)
+            (_closed, _ending) = (true, true);
+        _server.Remove(this);
+        _wait?.Cancel();
+        _session.End();
+        // What a blocked pop was answered with and the transport never took has not been received by anyone.
+        if (_served is { Destination: null } served && Output.FlushedBytes < _servedEnd)
+            _server.Core.Queues.GiveBack(served.Key.Span, served.From, served.Items);
+    }
+
+    /// <summary>Keeps a delivery that this client caused to itself until its reply is written.</summary>
+    public void Defer(ReadOnlySpan<byte> delivery) => _session.Defer(delivery);
+
+    /// <summary>Disconnects a client that subscribes and does not read, as Redis does.</summary>
+    public void CutSlowSubscriber() =>
+        _pump.Abort(new PolywireException(FailureKind.Limit, $"The subscriber has not read {Output.QueuedBytes} bytes (limit OutputBytes)."));
+
+    /// <summary>Ends the connection at another client's word.</summary>
+    public bool Kill()
+    {
+        _ = _pump.CloseAsync(new IOException("Closed by CLIENT KILL."));
+        return true;
+    }
+
+    /// <summary>
+    /// Runs <paramref name="change"/> once the replies written so far are in the output, so that no delivery that it leads to can overtake
+    /// them: at once, but after a transaction, whose replies must stay together.
+    /// </summary>
+    public void WhenRepliesAreWhole(Action change)
+    {
+        _whenWhole.Add(change);
+        if (!_session.InTransaction)
+            RunChanges();
+    }
+
+    /// <summary>This connection as CLIENT LIST shows it.</summary>
+    public RespClientFacts Describe() => _session.Describe() with
+    {
+        Address = _pump.Transport.RemoteName,
+        LocalAddress = _pump.Transport.LocalName,
+        AgeSeconds = (long)_pump.Now.TotalSeconds,
+        IdleSeconds = (long)(_pump.Now - _lastRequest).TotalSeconds,
+        IsBlocked = IsBlocked,
+        OutputBytes = Output.QueuedBytes,
+    };
+
+    /// <inheritdoc/>
+    public IWaiter Waiter(RespWaitReply reply)
+    {
+        _waitReply = reply;
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Block(Wait wait)
+    {
+        // Earlier replies first: the wait may be over, and answered by another thread, before this read is.
+        _replies.MoveTo(Output);
+        _stopped = true;
+        _served = null;
+        _wait = wait;
+        _pump.Hold();
+        _server.Core.Queues.Block(wait);
+    }
+
+    /// <inheritdoc/>
+    public bool Served(Wait wait)
+    {
+        lock (Output.Gate)
+        {
+            if (_closed || Output.IsBroken)
+                return false;
+            WriteServed(wait, _session.Replies(Output));
+            (_served, _servedEnd) = (wait, Output.AppendedBytes);
+        }
+
+        Resume();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void TimedOut(Wait wait)
+    {
+        lock (Output.Gate)
+            RespWriter.NullArray(_session.Replies(Output), Protocol);
+        Resume();
+    }
+
+    /// <inheritdoc/>
+    public void Refused(Wait wait)
+    {
+        lock (Output.Gate)
+            RespWriter.Error(_session.Replies(Output), RespErrors.Full);
+        Resume();
+    }
+
+    /// <summary>Ends a blocking command before its time.</summary>
+    /// <returns>False when the client is not blocked.</returns>
+    public bool Unblock(bool withError)
+    {
+        if (_wait is not { } wait || !wait.Cancel())
+            return false;
+        if (!withError)
+        {
+            TimedOut(wait);
+            return true;
+        }
+
+        lock (Output.Gate)
+            RespWriter.Error(_session.Replies(Output), RespErrors.Unblocked);
+        Resume();
+        return true;
+    }
+
+    private void Resume()
+    {
+        _wait = null;
+        Output.FlushSoon();
+        _pump.Release();
+    }
+
+    private void WriteServed(Wait wait, IBufferWriter<byte> replies)
+    {
+        if (_waitReply == RespWaitReply.Item)
+        {
+            RespWriter.Bulk(replies, wait.Items[0].Span);
+            return;
+        }
+
+        RespWriter.Array(replies, 2);
+        RespWriter.Bulk(replies, wait.Key.Span);
+        if (_waitReply == RespWaitReply.KeyAndItems)
+            RespWriter.Array(replies, wait.Items.Length);
+        foreach (QueueItem item in wait.Items)
+            RespWriter.Bulk(replies, item.Span);
+    }
+
+    /// <summary>
+    /// Within MULTI nobody else may touch the queues between the look at the watched keys and the last command of EXEC.
+    /// </summary>
+    private int StepAlone(ReadOnlySpan<byte> input)
+    {
+        using Turn turn = _server.Core.Queues.Enter();
+        int consumed = Step(input);
+        while (_session.InTransaction && !_stopped)
+            consumed += Step(input[consumed..]);
+        RunChanges();
+        return consumed;
+    }
+
+    private int Step(ReadOnlySpan<byte> input)
+    {
+        switch (_session.Next(input, _replies, out int consumed))
+        {
+            case RespEvent.Request:
+                Execute(input);
+                break;
+            case RespEvent.NeedMore:
+                _stopped = true;
+                break;
+            case RespEvent.Close:
+                (_stopped, _ending) = (true, true);
+                _replies.MoveTo(Output);
+                _ = _pump.CloseAsync(_session.Failure);
+                break;
+        }
+
+        return consumed;
+    }
+
+    private void Execute(ReadOnlySpan<byte> input)
+    {
+        var call = new RespCall(_session.Request, input, _session.Replies(_replies), _session.Protocol);
+        if (call.Verb == RespVerb.Publish)
+            Publish(call, _publisher);
+        else if (call.Verb == RespVerb.SPublish)
+            Publish(call, _shardPublisher);
+        else if (!_server.Lists.Execute(call) && !_server.Moves.Execute(call, this) && !_server.Keys.Execute(call)
+            && !_server.Expiry.Execute(call) && !_server.PubSub.Execute(call))
+            throw new InvalidOperationException($"No command carries out {call.Verb}.");
+    }
+
+    // PUBLISH channel message
+    private static void Publish(in RespCall call, TopicPublisher publisher)
+    {
+        if (call.IsName(1))
+            call.Integer(publisher.Publish(call[1], call[2]));
+    }
+
+    private void RunChanges()
+    {
+        if (_whenWhole.Count == 0)
+            return;
+        _replies.MoveTo(Output);
+        foreach (Action change in _whenWhole)
+            change();
+        _whenWhole.Clear();
+    }
+}

@@ -1,0 +1,81 @@
+using Polywire.Connections;
+using Polywire.Hubs.Topics;
+using Polywire.Wires.Resp;
+
+namespace Polywire.Hubs.Bridges.Resp;
+
+/// <summary>
+/// The receiving end of one connection's subscriptions, for channels and patterns or for shard channels. Deliveries are encoded once
+/// per protocol for all subscribers of a message and appended to the connection's output.
+/// </summary>
+internal sealed class RespSubscriber(RespLink link, Output output, RespSubscriptionKind kind) : ISubscriber
+{
+    private readonly WireForm _form2 = kind == RespSubscriptionKind.Shard ? WireForm.Resp2Shard : WireForm.Resp2Message;
+    private readonly WireForm _form3 = kind == RespSubscriptionKind.Shard ? WireForm.Resp3Shard : WireForm.Resp3Message;
+
+    /// <inheritdoc/>
+    public bool Deliver(in Publication publication, Subscription via)
+    {
+        bool taken;
+        if (link.IsReceivingHere)
+            taken = DeferToSelf(publication, via);
+        else if (via.Kind == SubscriptionKind.Glob)
+            taken = Append(publication, via);
+        else if (publication.Shared is { } shared)
+            taken = output.TryAppend(Encoded(publication, shared));
+        else
+            taken = Append(publication, via);
+        // Redis's rule for a subscriber that does not keep up: it is disconnected, everyone else goes on.
+        if (!taken)
+            link.CutSlowSubscriber();
+        return taken;
+    }
+
+    private ReadOnlySpan<byte> Encoded(in Publication publication, SharedEncodings shared)
+    {
+        int protocol = link.Protocol;
+        WireForm form = protocol >= 3 ? _form3 : _form2;
+        if (shared.TryGet(form, out ReadOnlySpan<byte> encoded))
+            return encoded;
+        Span<byte> made = shared.Make(form, RespMessage.DeliveryLength(kind, publication.Topic.Length, publication.Body.Length));
+        RespMessage.WriteDelivery(made, kind, protocol, publication.Topic, publication.Body);
+        return made;
+    }
+
+    private bool Append(in Publication publication, Subscription via)
+    {
+        int protocol = link.Protocol;
+        int length = Length(publication, via);
+        lock (output.Gate)
+        {
+            if (!output.TryReserve(length, out Span<byte> target))
+                return false;
+            Write(target, protocol, publication, via);
+            output.Commit(length);
+        }
+
+        output.FlushSoon();
+        return true;
+    }
+
+    /// <summary>A client that publishes to itself gets the message after the reply.</summary>
+    private bool DeferToSelf(in Publication publication, Subscription via)
+    {
+        byte[] bytes = new byte[Length(publication, via)];
+        Write(bytes, link.Protocol, publication, via);
+        link.Defer(bytes);
+        return true;
+    }
+
+    private int Length(in Publication publication, Subscription via) => via.Kind == SubscriptionKind.Glob
+        ? RespMessage.PatternDeliveryLength(via.Pattern.Length, publication.Topic.Length, publication.Body.Length)
+        : RespMessage.DeliveryLength(kind, publication.Topic.Length, publication.Body.Length);
+
+    private void Write(Span<byte> target, int protocol, in Publication publication, Subscription via)
+    {
+        if (via.Kind == SubscriptionKind.Glob)
+            RespMessage.WritePatternDelivery(target, protocol, via.Pattern.Span, publication.Topic, publication.Body);
+        else
+            RespMessage.WriteDelivery(target, kind, protocol, publication.Topic, publication.Body);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Polywire.Interop.Tests.Redis;
+
+/// <summary>A redis-server of our own on a free port, without persistence, gone with its test class.</summary>
+public sealed class RedisServer : IAsyncLifetime
+{
+    private Process? _process;
+
+    public int Port { get; private set; }
+
+    public string Url => $"redis://127.0.0.1:{Port}";
+
+    public async ValueTask InitializeAsync()
+    {
+        Port = FreePort();
+        string port = Port.ToString(CultureInfo.InvariantCulture);
+        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "1"])
+        {
+            RedirectStandardOutput = true,
+        }) ?? throw new InvalidOperationException("redis-server did not start.");
+        _ = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await using RawRedis client = await RawRedis.ConnectAsync(Port);
+                if (await client.AskAsync("PING") == "+PONG\r\n")
+                    return;
+            }
+            catch (SocketException) when (attempt < 100)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
