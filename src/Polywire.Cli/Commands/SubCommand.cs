@@ -35,6 +35,7 @@ internal static class SubCommand
                 if (listens) Endpoint.Announce(subscriber.Address, bound: true);
                 string[] wanted = parsed.GetValue(topics) is { Length: > 0 } named ? named : [""];
                 foreach (string topic in wanted) await subscriber.SubscribeAsync(topic, token);
+                await Console.Error.WriteLineAsync($"subscribed at {subscriber.Address}");
 
                 Results results = new(parsed.GetValue(json));
                 long left = parsed.GetValue(count) ?? long.MaxValue;
