@@ -13,6 +13,7 @@ public sealed class RespReader
     private const int NoBulk = -1;
 
     private readonly RespLimits _limits;
+    private readonly RespShape _shape = new();
     private RespReplyScanner? _replies;
     private int _position;
     private int _missing;
@@ -47,6 +48,12 @@ public sealed class RespReader
         {
             if (input.IsEmpty)
                 return false;
+            // Begins as the last one did, and is as long: then the request says already what it has to say.
+            if (request.Shape == _shape && _shape.Fits(input, out int total) && _position == 0)
+            {
+                consumed = total;
+                return true;
+            }
             request.Clear();
             // request = "*" count CRLF ( "$" length CRLF bytes CRLF )… | inline
             // https://redis.io/docs/latest/develop/reference/protocol-spec/#sending-commands-to-a-redis-server
@@ -114,9 +121,13 @@ public sealed class RespReader
             return false;
         }
         (_position, _bulk, _missing) = (0, NoBulk, 0);
-        if (request.Count > 0)
-            request.Recognise(input);
         consumed = position;
+        if (request.Count == 0)
+            return true;
+        request.Recognise(input);
+        // The last argument is what may differ: it must be neither the name nor a subcommand.
+        if (request.Count > 2 && _shape.TryRemember(input, position, request.Length(request.Count - 1)))
+            request.Shape = _shape;
         return true;
     }
 

@@ -11,6 +11,9 @@ public sealed class RespRequest
     private bool _usesOwn;
     private int _ownLength;
 
+    /// <summary>The shape that this request was read by; null once it holds something else.</summary>
+    internal RespShape? Shape { get; set; }
+
     private record struct Range(int Offset, int Length);
 
     /// <summary>The command; <see cref="RespVerb.Unknown"/> for a name that we do not know, None for an empty request.</summary>
@@ -44,6 +47,7 @@ public sealed class RespRequest
     internal void Clear()
     {
         Count = 0;
+        Shape = null;
         Verb = RespVerb.None;
         Subverb = RespSubverb.None;
         _usesOwn = false;

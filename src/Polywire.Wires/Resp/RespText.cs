@@ -37,6 +37,8 @@ public static class RespText
     /// <summary>How many characters <paramref name="value"/> takes in decimal, the minus counted.</summary>
     public static int DigitCount(long value)
     {
+        if ((ulong)value < 1000)
+            return value < 10 ? 1 : value < 100 ? 2 : 3;
         ulong magnitude = value < 0 ? (ulong)-value : (ulong)value;
         int count = value < 0 ? 2 : 1;
         while (magnitude >= 10)

@@ -137,6 +137,13 @@ public static class RespWriter
             target[1] = (byte)('0' + value);
             return End(target, 2);
         }
+        if ((ulong)value < 100)
+        {
+            int tens = (int)value / 10;
+            target[2] = (byte)('0' + (int)value - tens * 10);
+            target[1] = (byte)('0' + tens);
+            return End(target, 3);
+        }
         Utf8Formatter.TryFormat(value, target[1..], out int digits);
         return End(target, 1 + digits);
     }

@@ -68,6 +68,37 @@ public sealed class RespReaderTests
         Assert.True(reader.IsInside);
     }
 
+    // The reader compares with the request before: what differs in the end must still be seen.
+    [Theory]
+    [InlineData("*1\r\n$4\r\nPING\r\n", "*1\r\n$4\r\nTIME\r\n", "TIME")]
+    [InlineData("*2\r\n$6\r\nCLIENT\r\n$4\r\nINFO\r\n", "*2\r\n$6\r\nCLIENT\r\n$4\r\nLIST\r\n", "CLIENT|LIST")]
+    [InlineData("*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$2\r\nxx\r\n", "*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$2\r\nyy\r\n", "PUBLISH|a|yy")]
+    [InlineData("*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$2\r\nxx\r\n", "*3\r\n$7\r\nPUBLISH\r\n$1\r\nb\r\n$2\r\nyy\r\n", "PUBLISH|b|yy")]
+    [InlineData("*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$2\r\nxx\r\n", "*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$3\r\nyyy\r\n", "PUBLISH|a|yyy")]
+    [InlineData("*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$2\r\nxx\r\n", "PUBLISH a yy\r\n", "PUBLISH|a|yy")]
+    public void A_request_like_the_last_one(string first, string second, string expected)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(first + first + second);
+        for (int cut = first.Length; cut <= bytes.Length; cut++)
+        {
+            var reader = new RespReader();
+            var request = new RespRequest();
+            Assert.True(reader.TryReadRequest(bytes.AsSpan(0, cut), request, out int at));
+            if (reader.TryReadRequest(bytes.AsSpan(at, cut - at), request, out int again))
+                at += again;
+            else
+                Assert.True(reader.TryReadRequest(bytes.AsSpan(at), request, out again) && (at += again) > 0);
+            Assert.Equal(first.Length * 2, at);
+            Assert.True(reader.TryReadRequest(bytes.AsSpan(at), request, out int last));
+            Assert.Equal(second.Length, last);
+            var arguments = new List<string>();
+            for (int i = 0; i < request.Count; i++)
+                arguments.Add(Encoding.ASCII.GetString(request.Argument(bytes.AsSpan(at), i)));
+            Assert.Equal(expected, string.Join('|', arguments));
+            Assert.Equal(RespVerbs.Find(request.Argument(bytes.AsSpan(at), 0)), request.Verb);
+        }
+    }
+
     [Fact]
     public void Every_verb_is_found_in_any_case_and_nothing_else_is()
     {
