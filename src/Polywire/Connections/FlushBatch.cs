@@ -11,6 +11,7 @@ public sealed class FlushBatch
 
     private readonly List<Output> _outputs = [];
     private bool _active;
+    private bool _flushing;
 
     /// <summary>The batch that is open on this thread, or null.</summary>
     internal static FlushBatch? Current => t_current is { _active: true } batch ? batch : null;
@@ -27,12 +28,17 @@ public sealed class FlushBatch
     /// <summary>Takes over the flushing of an output whose flush right the caller holds.</summary>
     internal void Add(Output output) => _outputs.Add(output);
 
-    /// <summary>Closes the batch and flushes what it gathered.</summary>
+    /// <summary>
+    /// Closes the batch and flushes what it gathered. A flush may end a connection, whose last words open and close a
+    /// batch on this same thread: what that one gathers is left to the loop that is running already.
+    /// </summary>
     public void Close()
     {
         _active = false;
-        List<Output> outputs = _outputs;
-        for (int i = 0; i < outputs.Count; i++) outputs[i].RunFlush();
-        outputs.Clear();
+        if (_flushing) return;
+        _flushing = true;
+        for (int i = 0; i < _outputs.Count; i++) _outputs[i].RunFlush();
+        _outputs.Clear();
+        _flushing = false;
     }
 }

@@ -32,7 +32,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private int _flushing;
     private long _lastFlush;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
-    private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _sentSome;
     private Exception? _failure;
 
     internal Output(Transport transport, int cap)
@@ -56,6 +56,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     /// <summary>Bytes handed to the transport since the connection began: what lies below was sent, what lies above was not.</summary>
     public long FlushedBytes { get; private set; }
+
+    /// <summary>Bytes whose sending has begun since the connection began: what lies above was certainly not sent, not even in part.</summary>
+    public long StartedBytes { get; private set; }
 
     /// <summary>Messages appended since the connection began.</summary>
     public long AppendedMessages { get; private set; }
@@ -148,18 +151,22 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         if (Volatile.Read(ref _flushing) == 0) StartFlush(now: true);
     }
 
-    /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed.</summary>
-    public Task DrainAsync()
+    /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed. Appends that go on meanwhile do not put it off.</summary>
+    public async Task DrainAsync()
     {
-        Task task;
-        lock (Gate)
+        long end = AppendedUntilNow();
+        while (true)
         {
-            if (_failure is not null || QueuedBytes == 0) return Task.CompletedTask;
-            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            task = _drained.Task;
+            Task sent;
+            lock (Gate)
+            {
+                if (_failure is not null || FlushedBytes >= end) return;
+                _sentSome ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                sent = _sentSome.Task;
+            }
+            FlushSoon();
+            await sent.ConfigureAwait(false);
         }
-        FlushSoon();
-        return task;
     }
 
     void IThreadPoolWorkItem.Execute() => RunFlush();
@@ -185,8 +192,13 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             _failure = reason;
             ReleaseBuffer(ref _pending);
             _pendingBytes = _pendingMessages = 0;
-            _drained?.TrySetResult();
+            _sentSome?.TrySetResult();
         }
+    }
+
+    private long AppendedUntilNow()
+    {
+        lock (Gate) return AppendedBytes;
     }
 
     private void StartFlush(bool now)
@@ -206,8 +218,6 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
                 ReleaseBuffer(ref _pending);
                 ReleaseBuffer(ref _flying);
                 _pendingBytes = _pendingMessages = 0;
-                _drained?.TrySetResult();
-                _drained = null;
                 _lastFlush = Stopwatch.GetTimestamp();
                 Volatile.Write(ref _flushing, 0);
                 return false;
@@ -215,6 +225,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             (_pending, _flying) = (_flying, _pending);
             (_flyingBytes, _pendingBytes) = (_pendingBytes, 0);
             (_flyingMessages, _pendingMessages) = (_pendingMessages, 0);
+            StartedBytes += _flyingBytes;
             return true;
         }
     }
@@ -260,6 +271,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         {
             FlushedBytes += _flyingBytes;
             _flyingBytes = _flyingMessages = 0;
+            _sentSome?.TrySetResult();
+            _sentSome = null;
         }
         if (NotifyFlushed) FlushedCallback?.Invoke();
     }
@@ -286,8 +299,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private void Grow(int bytes)
     {
         if (_pending.Length - _pendingBytes >= bytes) return;
-        int size = checked(Math.Max(Math.Max(FirstBuffer, _pending.Length * 2), _pendingBytes + bytes));
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        long doubled = Math.Min(Math.Max(FirstBuffer, _pending.Length * 2L), Array.MaxLength);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(doubled, checked(_pendingBytes + bytes)));
         _pending.AsSpan(0, _pendingBytes).CopyTo(larger);
         ReleaseBuffer(ref _pending);
         _pending = larger;

@@ -30,13 +30,14 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private readonly long _origin;
     private readonly InputBuffer _input = new();
     private readonly Lock _turn = new();
+    private readonly Lock _timing = new();
     private ManualResetValueTaskSourceCore<bool> _resumed;
     private int _rest;
     private int _waiting;
     private bool _held;
-    private bool _ended;
     private bool _closing;
     private bool _abandoned;
+    private bool _ended;
     private Exception? _reason;
     private Task? _close;
     private ITimer? _timer;
@@ -80,13 +81,13 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
             int turns = 0;
             while (!_closing)
             {
-                ValueTask<int> receive = Transport.ReceiveAsync(NextFree());
+                ValueTask<int> receive = Transport.ReceiveAsync(MakeRoom());
                 turns = receive.IsCompleted ? turns + 1 : 0;
                 int read = await receive.ConfigureAwait(false);
                 if (read == 0) break;
                 Take(read);
                 while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
-                if (_held && _input.Count >= _limits.HeldInputBytes) await ReleasedAsync().ConfigureAwait(false);
+                while (_held && !_closing && _input.Count >= _limits.HeldInputBytes) await ReleasedAsync().ConfigureAwait(false);
                 if (turns < ReadsPerTurn) continue;
                 turns = 0;
                 await Task.Yield();
@@ -94,7 +95,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         }
         catch (Exception failure)
         {
-            _reason ??= failure;
+            // Once this side is closing, what the torn-down transport says is no reason of its own.
+            if (!_closing) _reason ??= failure;
         }
         await EndAsync().ConfigureAwait(false);
     }
@@ -113,7 +115,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         _resumed.SetResult(true);
     }
 
-    /// <summary>Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>.</summary>
+    /// <summary>Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>. A link that holds does not park.</summary>
     public void Hold() => _held = true;
 
     /// <summary>Goes on after <see cref="Hold"/>, from the thread pool: the link is called with what has gathered, even when that is nothing. Takes no lock, and does nothing when the pump is not held.</summary>
@@ -124,11 +126,11 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     public void SetDeadline(TimeSpan deadline)
     {
         if (deadline == _deadline) return;
-        _deadline = deadline;
-        if (deadline == Timeout.InfiniteTimeSpan && _timer is null) return;
-        TimeSpan due = deadline == Timeout.InfiniteTimeSpan ? deadline : TimeSpan.FromTicks(Math.Max(0, (deadline - Now).Ticks));
-        if (_timer is null) _timer = _time.CreateTimer(static pump => ((Pump)pump!).TickOnce(), this, due, Timeout.InfiniteTimeSpan);
-        else _timer.Change(due, Timeout.InfiniteTimeSpan);
+        lock (_timing)
+        {
+            _deadline = deadline;
+            SetTimer();
+        }
     }
 
     /// <summary>
@@ -168,8 +170,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
     }
 
-    // Finding room may move the input, which a released link may be reading on another thread.
-    private Memory<byte> NextFree()
+    // Under the turn lock like every use of the buffer: Release may be feeding the link from another thread.
+    private Memory<byte> MakeRoom()
     {
         lock (_turn) return _input.Free();
     }
@@ -212,7 +214,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     {
         _resumed.Reset();
         var resumed = new ValueTask(this, _resumed.Version);
-        Volatile.Write(ref _rest, AtRest);
+        // A full fence: either this thread sees that the pump is closing, or who closes it sees that it is at rest.
+        Interlocked.Exchange(ref _rest, AtRest);
         if (_closing) Abandon();
         // The consumer may run inside this call and give the buffer back before it returns: then there is nothing to await.
         _link.Parked(_input.Unconsumed);
@@ -222,17 +225,44 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private async ValueTask ReleasedAsync()
     {
         _resumed.Reset();
-        Volatile.Write(ref _waiting, 1);
+        Interlocked.Exchange(ref _waiting, 1);
         if ((!_held || _closing) && Interlocked.Exchange(ref _waiting, 0) == 1) return;
         await new ValueTask(this, _resumed.Version).ConfigureAwait(false);
     }
 
-    private void TickOnce()
+    private void SetTimer()
     {
-        _deadline = Timeout.InfiniteTimeSpan;
+        if (_deadline == Timeout.InfiniteTimeSpan && _timer is null) return;
+        // Timers count whole milliseconds and cut off the rest, which would have them ring before the deadline.
+        TimeSpan due = _deadline == Timeout.InfiniteTimeSpan
+            ? _deadline
+            : TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((_deadline - Now).TotalMilliseconds)));
+        if (_timer is null) _timer = _time.CreateTimer(static pump => ((Pump)pump!).Ring(), this, due, Timeout.InfiniteTimeSpan);
+        else _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Tick()
+    {
+        if (_ended) return;
+        lock (_timing)
+        {
+            // Called off, or put off, while the timer was ringing.
+            if (_deadline == Timeout.InfiniteTimeSpan) return;
+            if (Now < _deadline)
+            {
+                SetTimer();
+                return;
+            }
+            _deadline = Timeout.InfiniteTimeSpan;
+        }
+        _link.Tick(Now);
+    }
+
+    private void Ring()
+    {
         try
         {
-            Turn(static pump => pump._link.Tick(pump.Now));
+            Turn(static pump => pump.Tick());
         }
         catch (Exception failure)
         {
@@ -252,13 +282,18 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     {
         try
         {
-            await Output.DrainAsync().WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
-            await Transport.FinishAsync().ConfigureAwait(false);
+            await DrainAndFinishAsync().WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (Exception)
         {
-            // The peer does not read: what is left is lost to it, which is what the time-out is for.
+            // The peer does not read, which is what the time-out is for, or has gone: what is left is lost to it.
         }
+    }
+
+    private async Task DrainAndFinishAsync()
+    {
+        await Output.DrainAsync().ConfigureAwait(false);
+        await Transport.FinishAsync().ConfigureAwait(false);
     }
 
     private void Abandon()
@@ -266,6 +301,13 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         if (Interlocked.CompareExchange(ref _rest, NotParked, AtRest) != AtRest) return;
         // The consumer may still be reading messages in the buffer: leave it to the garbage collector.
         _abandoned = true;
+        Resume();
+    }
+
+    // Not on the stack of whoever closes the connection: it may hold locks that the link's Closed wants.
+    private void Resume()
+    {
+        _resumed.RunContinuationsAsynchronously = true;
         _resumed.SetResult(true);
     }
 
@@ -273,7 +315,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     {
         Transport.Abort();
         Abandon();
-        if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
+        if (Interlocked.Exchange(ref _waiting, 0) == 1) Resume();
     }
 
     private async Task EndAsync()
@@ -284,14 +326,17 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         else if (!Output.IsBroken) await SendLastAsync().ConfigureAwait(false);
         Transport.Abort();
         Output.Break(reason ?? new IOException("The connection is closed."));
-        if (_timer is not null) await _timer.DisposeAsync().ConfigureAwait(false);
-        Turn(pump =>
-        {
-            // A link that was held may be released at this moment: it must not be fed any more.
-            pump._ended = true;
-            pump._link.Closed(reason);
-        });
+        Turn(pump => pump.End(reason));
+    }
+
+    // The last turn: a Release or a ringing timer that comes later finds the pump ended.
+    private void End(Exception? reason)
+    {
+        _ended = true;
+        _reason = reason;
+        _timer?.Dispose();
         if (!_abandoned) _input.Release();
+        _link.Closed(reason);
     }
 
     void IValueTaskSource.GetResult(short token) => _resumed.GetResult(token);

@@ -28,6 +28,15 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
 
     internal MemoryPipe(int capacity) => _ring = new byte[capacity];
 
+    /// <summary>True once the writer has said its last.</summary>
+    internal bool IsFinished
+    {
+        get
+        {
+            lock (_gate) return _finished;
+        }
+    }
+
     internal ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         bool wakeWriter;

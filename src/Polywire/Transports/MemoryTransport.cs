@@ -50,6 +50,7 @@ public sealed class MemoryTransport : Transport
     public override void Abort()
     {
         _incoming.Break();
-        _outgoing.Break();
+        // As with a socket that was shut down first: what was sent can still be received.
+        if (!_outgoing.IsFinished) _outgoing.Break();
     }
 }

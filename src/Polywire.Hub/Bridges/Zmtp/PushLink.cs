@@ -7,8 +7,9 @@ using Polywire.Wires.Zmtp;
 namespace Polywire.Hubs.Bridges.Zmtp;
 
 /// <summary>
-/// A puller's connection: the hub is its PUSH and a standing consumer of a queue. What has not left for the peer when it
-/// goes away returns to the front of the queue; what has left and was not read is lost, since ZeroMQ does not acknowledge.
+/// A puller's connection: the hub is its PUSH and a standing consumer of a queue. What was certainly not sent when the
+/// peer goes away returns to the front of the queue. What may have been sent, if only in part, is lost when the peer has
+/// not read it, since ZeroMQ does not acknowledge; to send it again might deliver it twice.
 /// </summary>
 internal sealed class PushLink : ZmtpLink, IQueueConsumer
 {
@@ -47,7 +48,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     {
         lock (Pump.Output.Gate)
         {
-            Forget();
+            Forget(Pump.Output.StartedBytes);
             foreach ((_, QueueItem item) in _inFlight) items.Add(item);
             _inFlight.Clear();
         }
@@ -56,7 +57,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     public override void Flushed()
     {
         int gone;
-        lock (Pump.Output.Gate) gone = Forget();
+        lock (Pump.Output.Gate) gone = Forget(Pump.Output.FlushedBytes);
         if (gone > 0) _consumer?.Grant(gone);
     }
 
@@ -73,10 +74,10 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     // PULL sockets say nothing but commands.
     protected override void OnMessage(ReadOnlySpan<byte> input) { }
 
-    private int Forget()
+    private int Forget(long sentBytes)
     {
         int gone = 0;
-        while (_inFlight.TryPeek(out (long End, QueueItem) first) && first.End <= Pump.Output.FlushedBytes)
+        while (_inFlight.TryPeek(out (long End, QueueItem) first) && first.End <= sentBytes)
         {
             _inFlight.Dequeue();
             gone++;
