@@ -26,7 +26,9 @@ public sealed class TopicPublisher
         Subscription[] targets = route.Targets;
         if (targets.Length == 0) return 0;
         _shared.Forget();
-        var publication = new Publication(topic, body, cuts, hasBody, body.Length <= SharedEncodings.LargestBody ? _shared : null);
+        // For a single subscriber a shared encoding would only be one copy more.
+        bool share = targets.Length > 1 && body.Length <= SharedEncodings.LargestBody;
+        var publication = new Publication(topic, body, cuts, hasBody, share ? _shared : null);
         int taken = 0;
         foreach (Subscription target in targets)
         {
