@@ -96,14 +96,22 @@ public sealed class Address
     public override string ToString()
     {
         string user = User is null && Password is null ? "" : $"{Uri.EscapeDataString(User ?? "")}{(Password is null ? "" : ":***")}@";
+        string path = EscapePath(Path, abstractName: Transport == TransportKind.Ipc);
         string place = Transport switch
         {
-            TransportKind.Ipc or TransportKind.Inproc => Path,
+            TransportKind.Ipc or TransportKind.Inproc => path,
             _ => (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture)
-                + (Path.Length > 0 ? "/" + Path : ""),
+                + (Path.Length > 0 ? "/" + path : ""),
         };
         string query = string.Join('&', _options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
         return $"{Scheme.Name}://{user}{place}{(query.Length > 0 ? "?" + query : "")}";
+    }
+
+    // Slashes stay as they are, and so does the '@' that begins an abstract name; elsewhere '@' would end a user's name.
+    private static string EscapePath(string path, bool abstractName)
+    {
+        bool at = abstractName && path.StartsWith('@');
+        return (at ? "@" : "") + string.Join('/', path[(at ? 1 : 0)..].Split('/').Select(Uri.EscapeDataString));
     }
 
     private static Address ReadPlace(string text, Scheme scheme, Dictionary<string, string> options, string rest)
@@ -124,6 +132,7 @@ public sealed class Address
         (string? user, string? password, string place) = ReadUser(text, slash < 0 ? rest : rest[..slash], abstractNames: false);
         int close = place.StartsWith('[') ? place.IndexOf(']', StringComparison.Ordinal) : -1;
         if (place.StartsWith('[') && close < 0) throw new AddressException($"'{text}' opens an IPv6 address with '[' and does not close it.");
+        if (close >= 0 && close + 1 < place.Length && place[close + 1] != ':') throw new AddressException($"After ']' in '{text}' comes ':' and a port, or nothing.");
         int colon = place.IndexOf(':', close + 1);
         string host = close > 0 ? place[1..close] : colon < 0 ? place : place[..colon];
         if (host.Length == 0) throw new AddressException($"'{text}' lacks a host: write {scheme.Name}://127.0.0.1{(scheme.DefaultPort is null ? ":6789" : "")}.");

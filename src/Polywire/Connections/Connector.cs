@@ -70,20 +70,42 @@ public sealed class Connector : IAsyncDisposable
 
     private async Task<Transport> ConnectOnceAsync()
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         // An inproc name may be bound much later; there is nothing to give up on.
-        if (_address.Transport != TransportKind.Inproc) attempt.CancelAfter(_options.ConnectTimeout);
-        return await Connect.ToAsync(_address, _options.Tls, attempt.Token).ConfigureAwait(false);
+        TimeSpan limit = _address.Transport == TransportKind.Inproc ? Timeout.InfiniteTimeSpan : _options.ConnectTimeout;
+        using var timeout = new CancellationTokenSource(limit, _options.Time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        try
+        {
+            return await Connect.ToAsync(_address, _options.Tls, attempt.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (timeout.IsCancellationRequested)
+        {
+            throw new PolywireException(FailureKind.Closed, $"No connection to {_address} within {limit.TotalSeconds} s.", late);
+        }
     }
 
     private async Task<Exception?> LiveAsync(Transport transport)
     {
-        var pump = new Pump(transport, _link(), _options.Connection, _options.Time);
-        Volatile.Write(ref _pump, pump);
+        Pump pump = MakePump(transport);
+        // A full fence: either this thread sees that it is stopping, or who disposes sees the pump.
+        Interlocked.Exchange(ref _pump, pump);
         if (_stopping.IsCancellationRequested) await pump.CloseAsync().ConfigureAwait(false);
         await pump.RunAsync().ConfigureAwait(false);
         Volatile.Write(ref _pump, null);
         return pump.EndReason;
+    }
+
+    private Pump MakePump(Transport transport)
+    {
+        try
+        {
+            return new Pump(transport, _link(), _options.Connection, _options.Time);
+        }
+        catch
+        {
+            transport.Abort();
+            throw;
+        }
     }
 
     private async Task WaitAsync(int failures)

@@ -14,6 +14,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly ListenerOptions _options;
     private readonly ConcurrentDictionary<Pump, Task> _pumps = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
     private int _open;
 
@@ -58,7 +59,8 @@ public sealed class Listener : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         await Task.WhenAll(_pumps.Keys.Select(pump => pump.CloseAsync())).ConfigureAwait(false);
-        await Task.WhenAll(_pumps.Values).ConfigureAwait(false);
+        if (Count == 0) _allGone.TrySetResult();
+        await _allGone.Task.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -77,8 +79,20 @@ public sealed class Listener : IAsyncDisposable
             catch (Exception)
             {
                 // One peer's failed handshake, or no file descriptor left: neither may end the listener, nor spin it.
-                await Task.Delay(s_pauseAfterFailure, _options.Time, CancellationToken.None).ConfigureAwait(false);
+                await PauseAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(s_pauseAfterFailure, _options.Time, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped: the loop sees it.
         }
     }
 
@@ -98,14 +112,8 @@ public sealed class Listener : IAsyncDisposable
     {
         try
         {
-            using var handshake = new CancellationTokenSource(_options.HandshakeTimeout, _options.Time);
-            Transport transport = await _transport.SecureAsync(accepted, handshake.Token).ConfigureAwait(false);
-            var pump = new Pump(transport, _link(transport), _options.Connection, _options.Time);
-            Task running = pump.RunAsync();
-            _pumps[pump] = running;
-            if (_stopping.IsCancellationRequested) await pump.CloseAsync().ConfigureAwait(false);
-            await running.ConfigureAwait(false);
-            _pumps.TryRemove(pump, out _);
+            Transport transport = await SecureAsync(accepted).ConfigureAwait(false);
+            await LiveAsync(new Pump(transport, _link(transport), _options.Connection, _options.Time)).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -114,7 +122,29 @@ public sealed class Listener : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            if (Interlocked.Decrement(ref _open) == 0 && _stopping.IsCancellationRequested) _allGone.TrySetResult();
+        }
+    }
+
+    private async Task<Transport> SecureAsync(Transport accepted)
+    {
+        using var timeout = new CancellationTokenSource(_options.HandshakeTimeout, _options.Time);
+        using var handshake = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        return await _transport.SecureAsync(accepted, handshake.Token).ConfigureAwait(false);
+    }
+
+    private async Task LiveAsync(Pump pump)
+    {
+        Task running = pump.RunAsync();
+        _pumps[pump] = running;
+        try
+        {
+            if (_stopping.IsCancellationRequested) await pump.CloseAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(false);
+        }
+        finally
+        {
+            _pumps.TryRemove(pump, out _);
         }
     }
 

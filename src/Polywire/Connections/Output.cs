@@ -286,7 +286,12 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private bool TryReserveSlow(int bytes, out Span<byte> destination)
     {
-        if ((long)QueuedBytes + bytes > _cap && QueuedBytes > 0)
+        if (_failure is not null)
+        {
+            // Nobody will ever read it: taken and forgotten, however much it is.
+            _pendingBytes = _pendingMessages = 0;
+        }
+        else if ((long)QueuedBytes + bytes > _cap && QueuedBytes > 0)
         {
             destination = default;
             return false;

@@ -34,8 +34,7 @@ internal sealed class SocketListener : TransportListener
         try
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && address.Host == "*") socket.DualMode = true;
-            // As libzmq and redis-server do: a path left over by a process that was killed does not stand in the way.
-            if (address.Transport == TransportKind.Ipc && !address.Path.StartsWith('@')) File.Delete(address.Path);
+            if (endPoint is UnixDomainSocketEndPoint && !address.Path.StartsWith('@')) await RemoveLeftoverAsync(address, endPoint, cancellationToken).ConfigureAwait(false);
             socket.Bind(endPoint);
             socket.Listen(Backlog);
         }
@@ -50,6 +49,40 @@ internal sealed class SocketListener : TransportListener
             throw;
         }
         return new SocketListener(socket, socket.LocalEndPoint is IPEndPoint bound ? address.WithPort(bound.Port) : address, certificate);
+    }
+
+    // A socket left over by a process that was killed does not stand in the way; one that is listened at does, and so does
+    // any other file: libzmq and redis-server delete both.
+    private static async Task RemoveLeftoverAsync(Address address, EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(address.Path)) return;
+        if (IsOrdinaryFile(address.Path))
+            throw new PolywireException(FailureKind.Refused, $"{address.Path} is a file and no socket: remove it, or choose another path.");
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await probe.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException nobody) when (nobody.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(address.Path);
+            return;
+        }
+        throw new SocketException((int)SocketError.AddressAlreadyInUse);
+    }
+
+    private static bool IsOrdinaryFile(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            // ENXIO (open(2)): a socket cannot be opened.
+            return false;
+        }
     }
 
     public override async ValueTask<Transport> AcceptAsync(CancellationToken cancellationToken)
