@@ -34,6 +34,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private TaskCompletionSource? _sentSome;
     private Exception? _failure;
+    private ReadOnlyMemory<byte> _unsent;
 
     internal Output(Transport transport, int cap)
     {
@@ -69,6 +70,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>True once sending has failed or the connection is closed: appends are taken and forgotten.</summary>
     public bool IsBroken => _failure is not null;
 
+    /// <summary>Keeps what could not be sent for <see cref="TakeUnsent"/>.</summary>
+    internal bool KeepUnsent { get; set; }
+
     internal Action? FlushedCallback { get; set; }
 
     internal Action<Exception>? FailedCallback { get; set; }
@@ -95,6 +99,28 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         AppendedBytes += bytes;
         _pendingMessages++;
         AppendedMessages++;
+    }
+
+    /// <summary>Ends several messages at once, written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
+    internal void Commit(int bytes, int messages)
+    {
+        Advance(bytes);
+        _pendingMessages += messages;
+        AppendedMessages += messages;
+    }
+
+    /// <summary>
+    /// After the end: the whole messages that no flush had taken, when <see cref="KeepUnsent"/> was set; once only. What a
+    /// flush had taken is in part with the peer, nobody knows how far, and is not among them.
+    /// </summary>
+    internal ReadOnlyMemory<byte> TakeUnsent()
+    {
+        lock (Gate)
+        {
+            ReadOnlyMemory<byte> unsent = _unsent;
+            _unsent = default;
+            return unsent;
+        }
     }
 
     /// <summary>Appends bytes that are encoded already, as one message, and asks for a flush.</summary>
@@ -190,6 +216,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         {
             if (_failure is not null) return;
             _failure = reason;
+            if (KeepUnsent && _pendingBytes > 0) _unsent = _pending.AsSpan(0, _pendingBytes).ToArray();
             ReleaseBuffer(ref _pending);
             _pendingBytes = _pendingMessages = 0;
             _sentSome?.TrySetResult();

@@ -6,7 +6,10 @@ namespace Polywire.Patterns;
 public static class WirePatterns
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IWirePatterns> All { get; } = [];
+    public static IReadOnlyList<IWirePatterns> All { get; } =
+    [
+        new Zeromq.ZeromqPatterns(),
+    ];
 
     /// <summary>The patterns of the address's wire.</summary>
     /// <exception cref="PolywireException">The wire has no patterns.</exception>

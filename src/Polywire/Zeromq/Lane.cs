@@ -1,0 +1,237 @@
+using System.Buffers;
+using Polywire.Connections;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Zeromq;
+
+/// <summary>
+/// The way to one peer. The lane of an endpoint that is connected to outlives its connections: while none is up, messages
+/// queue here, already encoded, and go out when the next one is. The lane of an accepted connection dies with it.
+/// </summary>
+/// <remarks>Lock order: this lane's gate, then an output's gate.</remarks>
+internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
+{
+    private readonly Lock _gate = new();
+    private Output? _output;
+    private byte[] _backlog = [];
+    private int _backlogBytes;
+    private int _backlogMessages;
+    private byte[]? _newest; // conflate: what goes out once the output is empty
+    private long _dropped;
+
+    /// <summary>Whether messages wait here for the next connection.</summary>
+    internal bool Queues => queues;
+
+    /// <summary>The connection that is up, or null.</summary>
+    internal ZeromqLink? Link { get; private set; }
+
+    /// <summary>The name that a ROUTER knows the peer by.</summary>
+    internal ReadOnlyMemory<byte> Identity { get; set; }
+
+    /// <summary>Publishers: what the peer has subscribed to. Guarded by the output's gate.</summary>
+    internal ZmtpSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>Messages dropped at the mark.</summary>
+    internal long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>True when nothing waits to be connected; what is in an output is the output's to tell.</summary>
+    internal bool IsEmpty => Volatile.Read(ref _backlogMessages) == 0;
+
+    /// <summary>The output of the connection that is up.</summary>
+    internal Output? Output => Volatile.Read(ref _output);
+
+    /// <summary>Appends a message: <paramref name="envelope"/>, which is encoded already, and then <paramref name="message"/>.</summary>
+    /// <param name="envelope">Encoded frames that go before; mostly none.</param>
+    /// <param name="message">The frames.</param>
+    /// <param name="now">Send at once: somebody waits for the answer.</param>
+    internal SendOutcome TrySend(ReadOnlySpan<byte> envelope, in Outgoing message, bool now)
+    {
+        int length = envelope.Length + message.EncodedLength;
+        while (Output is { } output)
+        {
+            lock (output.Gate)
+            {
+                if (!output.IsBroken)
+                {
+                    if (IsFull(output.QueuedMessages) || !output.TryReserve(length, out Span<byte> span)) return SendOutcome.Full;
+                    envelope.CopyTo(span);
+                    message.Encode(span[envelope.Length..]);
+                    output.Commit(length);
+                    goto appended;
+                }
+            }
+            // The connection has just ended: the next look finds the lane without it.
+            DropOutput(output);
+        }
+        return TryQueue(envelope, message, length);
+    appended:
+        if (now) _output?.FlushNow();
+        else _output?.FlushSoon();
+        return SendOutcome.Done;
+    }
+
+    /// <summary>Publishes to this peer when it has subscribed; at the mark the message is dropped and counted.</summary>
+    internal void Publish(ReadOnlySpan<byte> topic, in Outgoing message, int length)
+    {
+        if (Output is not { } output) return;
+        lock (output.Gate)
+        {
+            if (!Subscriptions.Matches(topic)) return;
+            if (IsFull(output.QueuedMessages) || !output.TryReserve(length, out Span<byte> span))
+            {
+                _dropped++;
+                return;
+            }
+            message.Encode(span);
+            output.Commit(length);
+        }
+        output.FlushSoon();
+    }
+
+    /// <summary>Whether the peer has subscribed to a prefix of <paramref name="topic"/>.</summary>
+    internal bool Wants(ReadOnlySpan<byte> topic)
+    {
+        if (Output is not { } output) return false;
+        lock (output.Gate) return Subscriptions.Matches(topic);
+    }
+
+    /// <summary>Sends the newest message only: one that is not on its way yet is replaced.</summary>
+    internal SendOutcome SendNewest(in Outgoing message)
+    {
+        lock (_gate)
+        {
+            _newest = new byte[message.EncodedLength];
+            message.Encode(_newest);
+        }
+        AskForRoom();
+        Flushed();
+        return SendOutcome.Done;
+    }
+
+    /// <summary>Counts a message that was dropped for this peer.</summary>
+    internal void CountDrop() => Interlocked.Increment(ref _dropped);
+
+    /// <summary>Asks to be told when the output has moved; look again afterwards.</summary>
+    internal void AskForRoom()
+    {
+        if (Output is { } output) output.NotifyFlushed = true;
+    }
+
+    /// <summary>The output has moved, or has just come up.</summary>
+    internal void Flushed()
+    {
+        lock (_gate)
+        {
+            if (_newest is null || _output is not { } output) return;
+            lock (output.Gate)
+            {
+                if (output.QueuedMessages > 0) return;
+                _newest.CopyTo(output.GetSpan(_newest.Length));
+                output.Commit(_newest.Length, 1);
+            }
+            _newest = null;
+        }
+        _output?.FlushSoon();
+    }
+
+    /// <summary>A connection is up: what has queued goes first.</summary>
+    internal void Up(ZeromqLink link, Output output)
+    {
+        lock (_gate)
+        {
+            Link = link;
+            output.KeepUnsent = queues;
+            if (_newest is not null) output.NotifyFlushed = true;
+            lock (output.Gate)
+            {
+                if (_backlogBytes > 0)
+                {
+                    _backlog.AsSpan(0, _backlogBytes).CopyTo(output.GetSpan(_backlogBytes));
+                    output.Commit(_backlogBytes, _backlogMessages);
+                }
+            }
+            _backlog = [];
+            _backlogBytes = _backlogMessages = 0;
+            Volatile.Write(ref _output, output);
+        }
+        output.FlushSoon();
+        Flushed();
+    }
+
+    /// <summary>The connection has ended: what it had not begun to send goes back to the front of the queue.</summary>
+    internal void Down(Output output)
+    {
+        DropOutput(output);
+        Link = null;
+        if (!queues) return;
+        ReadOnlyMemory<byte> unsent = output.TakeUnsent();
+        if (unsent.IsEmpty) return;
+        lock (_gate)
+        {
+            byte[] newer = _backlog.AsSpan(0, _backlogBytes).ToArray();
+            int newerMessages = _backlogMessages;
+            _backlogBytes = _backlogMessages = 0;
+            KeepMessages(unsent.Span);
+            Append(newer);
+            _backlogMessages += newerMessages;
+        }
+    }
+
+    /// <summary>Drops what waits for the next connection.</summary>
+    internal void Forget()
+    {
+        lock (_gate) _backlogBytes = _backlogMessages = 0;
+    }
+
+    private bool IsFull(int queued) => highWater > 0 && queued >= highWater;
+
+    private void DropOutput(Output output)
+    {
+        lock (_gate)
+        {
+            if (_output == output) Volatile.Write(ref _output, null);
+        }
+    }
+
+    private SendOutcome TryQueue(ReadOnlySpan<byte> envelope, in Outgoing message, int length)
+    {
+        lock (_gate)
+        {
+            if (_output is not null) return SendOutcome.Full; // It came up just now: try again.
+            if (!queues || IsFull(_backlogMessages) || (_backlogBytes > 0 && _backlogBytes + (long)length > limits.OutputBytes)) return SendOutcome.Full;
+            Span<byte> span = Room(length);
+            envelope.CopyTo(span);
+            message.Encode(span[envelope.Length..]);
+            _backlogBytes += length;
+            _backlogMessages++;
+            return SendOutcome.Done;
+        }
+    }
+
+    /// <summary>Puts whole messages back, without the PINGs and PONGs between them: those were for the connection that is gone.</summary>
+    private void KeepMessages(ReadOnlySpan<byte> unsent)
+    {
+        while (ZmtpReader.TryRead(unsent, out ZmtpFrame frame))
+        {
+            int length = frame.HeaderLength + (int)frame.BodyLength;
+            if (!frame.IsCommand)
+            {
+                Append(unsent[..length]);
+                if (!frame.HasMore) _backlogMessages++;
+            }
+            unsent = unsent[length..];
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _backlogBytes += bytes.Length;
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_backlog.Length - _backlogBytes < length) Array.Resize(ref _backlog, Math.Max(_backlog.Length * 2, checked(_backlogBytes + length)));
+        return _backlog.AsSpan(_backlogBytes, length);
+    }
+}

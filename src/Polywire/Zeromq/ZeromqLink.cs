@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Polywire.Connections;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Zeromq;
+
+/// <summary>
+/// One connection of a socket: its ZMTP session, driven by the pump up to the first whole message, and from there by the
+/// receiver, who takes messages straight from the parked input.
+/// </summary>
+internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession session) : ILink
+{
+    // A peer that waits for signs of life gets one this often while a slow receiver keeps its PINGs unread.
+    private static readonly TimeSpan s_signOfLife = TimeSpan.FromMilliseconds(500);
+
+    private readonly ArrayBufferWriter<byte> _replies = new(256);
+    private Pump? _pump;
+    private bool _ready;
+    private bool _beats;
+    private volatile bool _parked;
+
+    // The parked input; the receiver's own.
+    private byte[] _input = [];
+    private int _start;
+    private int _at;
+    private int _end;
+    private int _peeked; // bytes of the message that the pump found and the receiver has not taken yet
+
+    /// <summary>The way to this peer; null until the handshake is over, for accepted connections.</summary>
+    internal Lane? Lane { get; private set; } = lane;
+
+    /// <summary>What the handshake told.</summary>
+    internal ZmtpPeer? Peer => session.Peer;
+
+    internal Output Output => _pump!.Output;
+
+    /// <summary>Frames of the message that is told just now.</summary>
+    internal int FrameCount => session.Frames.Length;
+
+    internal ZmtpRange Frame(int index) => session.Frames[index];
+
+    public void Opened(Pump pump)
+    {
+        _pump = pump;
+        session.Open(pump.Now, _replies);
+        Reply();
+        SetDeadline();
+    }
+
+    public int Receive(ReadOnlyMemory<byte> input)
+    {
+        int used = 0;
+        while (true)
+        {
+            ZmtpEvent told = session.Receive(input.Span[used..], _replies, out int consumed);
+            switch (told)
+            {
+                case ZmtpEvent.Ready:
+                    _ready = true;
+                    Reply();
+                    Lane = socket.Up(this, Lane);
+                    break;
+                case ZmtpEvent.Message when socket.Rules.TakesMessages:
+                    _peeked = consumed;
+                    Park();
+                    return used;
+                case ZmtpEvent.Message:
+                    socket.Rules.Told(this, input[used..]);
+                    break;
+                case ZmtpEvent.Subscribe or ZmtpEvent.Cancel:
+                    socket.Rules.Subscribed(this, session.Topic.Of(input.Span[used..]), told == ZmtpEvent.Cancel);
+                    break;
+                case ZmtpEvent.Failed:
+                    Reply();
+                    throw session.Failure!;
+                default:
+                    Reply();
+                    SetDeadline();
+                    return used + consumed;
+            }
+            used += consumed;
+        }
+    }
+
+    public void Parked(ReadOnlyMemory<byte> input)
+    {
+        MemoryMarshal.TryGetArray(input, out ArraySegment<byte> segment);
+        _input = segment.Array!;
+        _start = _at = segment.Offset;
+        _end = segment.Offset + segment.Count;
+        socket.Inbox.Add(this);
+    }
+
+    /// <summary>The receiver takes the next message of the parked input.</summary>
+    /// <returns>False when there is no whole one left: give the input back.</returns>
+    internal bool TryNext(FrameTable frames)
+    {
+        int consumed = _peeked;
+        _peeked = 0;
+        if (consumed == 0)
+        {
+            ZmtpEvent told = session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
+            while (told is ZmtpEvent.Subscribe or ZmtpEvent.Cancel)
+            {
+                _at += consumed;
+                told = session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
+            }
+            if (told != ZmtpEvent.Message)
+            {
+                _at += consumed;
+                FlushReplies();
+                if (told == ZmtpEvent.Failed) End(session.Failure);
+                return false;
+            }
+        }
+        ReadOnlySpan<ZmtpRange> ranges = session.Frames;
+        if (ranges.Length == 1)
+        {
+            frames.SetOnly(new ReadOnlyMemory<byte>(_input, _at + ranges[0].Offset, ranges[0].Length));
+        }
+        else
+        {
+            frames.Begin(ranges.Length);
+            for (int i = 0; i < ranges.Length; i++) frames.Set(i, new ReadOnlyMemory<byte>(_input, _at + ranges[i].Offset, ranges[i].Length));
+        }
+        _at += consumed;
+        return true;
+    }
+
+    /// <summary>Gives the input back to the pump, which reads on, on this thread, until it must wait.</summary>
+    internal void GiveBack()
+    {
+        int consumed = _at - _start;
+        _parked = false;
+        _pump!.Unpark(consumed);
+    }
+
+    /// <summary>Subscribes at the peer, or takes back.</summary>
+    internal void Tell(ReadOnlySpan<byte> prefix, bool cancel)
+    {
+        Output output = Output;
+        lock (output.Gate)
+        {
+            if (cancel) session.Cancel(prefix, output);
+            else session.Subscribe(prefix, output);
+        }
+        output.FlushSoon();
+    }
+
+    /// <summary>Ends this connection; the endpoint that it belongs to may connect again.</summary>
+    internal void End(Exception? reason) => _ = _pump!.CloseAsync(reason);
+
+    public void Flushed()
+    {
+        Lane?.Flushed();
+        socket.Room.Wake();
+    }
+
+    public void Tick(TimeSpan now)
+    {
+        if (_parked)
+        {
+            // The receiver owns the session, and the peer's PONGs may be in the input: judge nobody, but show that we live.
+            Output output = Output;
+            lock (output.Gate) ZmtpWriter.WritePong(output, default);
+            output.FlushSoon();
+        }
+        else
+        {
+            bool alive = session.Tick(now, _replies);
+            Reply();
+            if (!alive) throw session.Failure!;
+        }
+        SetDeadline();
+    }
+
+    public void Closed(Exception? reason) => socket.Down(this, Lane, _ready);
+
+    private void Park()
+    {
+        Reply();
+        _parked = true;
+        SetDeadline();
+        _pump!.Park();
+    }
+
+    private void Reply()
+    {
+        if (_replies.WrittenCount == 0) return;
+        if (_ready) _beats = true;
+        FlushReplies();
+    }
+
+    private void FlushReplies()
+    {
+        if (_replies.WrittenCount == 0) return;
+        Output output = Output;
+        lock (output.Gate)
+        {
+            ReadOnlySpan<byte> bytes = _replies.WrittenSpan;
+            bytes.CopyTo(output.GetSpan(bytes.Length));
+            output.Advance(bytes.Length);
+        }
+        _replies.ResetWrittenCount();
+        output.FlushSoon();
+    }
+
+    private void SetDeadline()
+    {
+        TimeSpan? due = session.NextDeadline;
+        if (_parked) due = _beats || due is not null ? _pump!.Now + s_signOfLife : null;
+        _pump!.SetDeadline(due is null ? Timeout.InfiniteTimeSpan : due.Value < _pump.Now ? _pump.Now : due.Value);
+    }
+}

@@ -1,0 +1,17 @@
+using Polywire.Addressing;
+using Polywire.Messages;
+using Polywire.Patterns;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Zeromq;
+
+/// <summary>Pulls through a PULL socket: the first frame is the body.</summary>
+internal sealed class ZeromqPuller(ZeromqSocket socket, Address address) : Puller
+{
+    public override Address Address => address;
+
+    public override ValueTask<Message> ReceiveAsync(CancellationToken cancellationToken = default) =>
+        ZeromqMessages.MapAsync(socket.ReceiveAsync(cancellationToken), hasTopic: false);
+
+    public override ValueTask DisposeAsync() => socket.DisposeAsync();
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Polywire.Addressing;
+using Polywire.Messages;
+using Polywire.Patterns;
+
+namespace Polywire.Zeromq;
+
+/// <summary>Asks through a REQ socket, one request at a time; further callers wait for their turn.</summary>
+internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Requester
+{
+    // Replies are copied here, so that a caller may still read its own while another's request is under way.
+    private const int Slots = 16;
+    private const int LargestSlot = 16 * 1024;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly byte[][] _slots = new byte[Slots][];
+    private int _slot;
+
+    public override Address Address => address;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<Message> RequestAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await socket.SendAsync(body, cancellationToken).ConfigureAwait(false);
+            return Keep(await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            socket.AbandonRequest();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await socket.DisposeAsync().ConfigureAwait(false);
+        _turn.Dispose();
+    }
+
+    private Message Keep(in ZeromqMessage reply)
+    {
+        ReadOnlyMemory<byte> body = reply[0];
+        if (reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
+        _slot = (_slot + 1) % Slots;
+        if (_slots[_slot] is not { } slot || slot.Length < body.Length) _slots[_slot] = slot = new byte[Math.Max(256, body.Length * 2)];
+        body.CopyTo(slot);
+        return new Message(slot.AsMemory(0, body.Length));
+    }
+}
