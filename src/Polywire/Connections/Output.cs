@@ -102,7 +102,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     }
 
     /// <summary>Ends several messages at once, written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
-    internal void Commit(int bytes, int messages)
+    internal void CommitMany(int bytes, int messages)
     {
         Advance(bytes);
         _pendingMessages += messages;

@@ -127,7 +127,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
             {
                 if (output.QueuedMessages > 0) return;
                 _newest.CopyTo(output.GetSpan(_newest.Length));
-                output.Commit(_newest.Length, 1);
+                output.CommitMany(_newest.Length, 1);
             }
             _newest = null;
         }
@@ -147,7 +147,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
                 if (_backlogBytes > 0)
                 {
                     _backlog.AsSpan(0, _backlogBytes).CopyTo(output.GetSpan(_backlogBytes));
-                    output.Commit(_backlogBytes, _backlogMessages);
+                    output.CommitMany(_backlogBytes, _backlogMessages);
                 }
             }
             _backlog = [];

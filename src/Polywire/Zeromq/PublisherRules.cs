@@ -68,11 +68,11 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
         lock (output.Gate)
         {
             changed = cancelled ? lane.Subscriptions.Remove(prefix) : lane.Subscriptions.Add(prefix);
-            if (lane.Subscriptions.Count > options.MaxSubscriptions)
-                throw new PolywireException(FailureKind.Limit, $"The peer has more than {options.MaxSubscriptions} subscriptions (limit MaxSubscriptions).");
         }
         if (!changed) return;
         Interlocked.Add(ref _subscriptions, cancelled ? -1 : 1);
+        if (lane.Subscriptions.Count > options.MaxSubscriptions)
+            throw new PolywireException(FailureKind.Limit, $"The peer has more than {options.MaxSubscriptions} subscriptions (limit MaxSubscriptions).");
         if (type == ZmtpSocketType.XPub)
         {
             lock (_gate)

@@ -7,9 +7,13 @@ namespace Polywire.Zeromq;
 internal static class ZeromqMessages
 {
     /// <summary>Maps at once what is there at once.</summary>
-    internal static ValueTask<Message> MapAsync(ValueTask<ZeromqMessage> receiving, bool hasTopic) => receiving.IsCompletedSuccessfully
-        ? new ValueTask<Message>(Map(receiving.Result, hasTopic))
-        : MapLaterAsync(receiving, hasTopic);
+    internal static ValueTask<Message> MapAsync(ValueTask<ZeromqMessage> receiving, bool hasTopic)
+    {
+        if (!receiving.IsCompletedSuccessfully) return MapLaterAsync(receiving, hasTopic);
+#pragma warning disable VSTHRD103 // Complete already: nothing is waited for.
+        return new ValueTask<Message>(Map(receiving.Result, hasTopic));
+#pragma warning restore VSTHRD103
+    }
 
     /// <summary>With a topic, the first frame is it; the next one is the body, the rest further parts.</summary>
     internal static Message Map(in ZeromqMessage message, bool hasTopic)

@@ -120,8 +120,8 @@ public sealed record ZeromqOptions
         HeartbeatInterval = HeartbeatInterval,
         HeartbeatTimeout = HeartbeatTimeout,
         HeartbeatTtl = HeartbeatTtl,
-        // An inproc name may be bound hours after it was connected to.
-        Limits = waitsForPeer ? Wire with { HandshakeTimeout = TimeSpan.FromDays(3650) } : Wire,
+        // An inproc name may be bound long after it was connected to; timers take 49 days at most.
+        Limits = waitsForPeer ? Wire with { HandshakeTimeout = TimeSpan.FromDays(40) } : Wire,
     };
 
     private ZeromqOptions WithUser(Address address, bool bind)
