@@ -8,7 +8,7 @@ namespace Polywire.Hubs.Topics;
 /// </summary>
 internal sealed class PatternIndex
 {
-    private readonly Dictionary<ByteString, List<Subscription>> _byBeginning = new(ByteStringComparer.Instance);
+    private readonly Dictionary<ByteString, SubscriptionList> _byBeginning = new(ByteStringComparer.Instance);
     private readonly Dictionary<ByteString, int> _globs = new(ByteStringComparer.Instance);
     private readonly SortedDictionary<int, int> _lengths = [];
 
@@ -16,9 +16,9 @@ internal sealed class PatternIndex
     {
         ReadOnlySpan<byte> beginning = subscription.Pattern.Span[..subscription.LiteralLength];
         var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!lookup.TryGetValue(beginning, out List<Subscription>? list))
+        if (!lookup.TryGetValue(beginning, out SubscriptionList? list))
         {
-            lookup[beginning] = list = [];
+            lookup[beginning] = list = new SubscriptionList();
             _lengths[beginning.Length] = _lengths.GetValueOrDefault(beginning.Length) + 1;
         }
         list.Add(subscription);
@@ -29,7 +29,7 @@ internal sealed class PatternIndex
     {
         ReadOnlySpan<byte> beginning = subscription.Pattern.Span[..subscription.LiteralLength];
         var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!lookup.TryGetValue(beginning, out List<Subscription>? list) || !list.Remove(subscription)) return;
+        if (!lookup.TryGetValue(beginning, out SubscriptionList? list) || !list.Remove(subscription)) return;
         if (subscription.Kind == SubscriptionKind.Glob && --_globs[subscription.Pattern] == 0) _globs.Remove(subscription.Pattern);
         if (list.Count > 0) return;
         lookup.Remove(beginning);
@@ -39,20 +39,24 @@ internal sealed class PatternIndex
     internal int CountGlobs() => _globs.Count;
 
     /// <summary>Adds the matching subscriptions; of a subscriber's several prefixes only the first, since ZeroMQ delivers once (libzmq zmq_setsockopt, ZMQ_SUBSCRIBE).</summary>
-    internal void Collect(ReadOnlySpan<byte> topic, List<Subscription> targets)
+    /// <returns>How many subscriptions were looked at: what finding a route costs.</returns>
+    internal int Collect(ReadOnlySpan<byte> topic, List<Subscription> targets)
     {
+        int looked = 0;
         HashSet<ISubscriber>? byPrefix = null;
         var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
         foreach (int length in _lengths.Keys)
         {
-            if (length > topic.Length) return;
-            if (!lookup.TryGetValue(topic[..length], out List<Subscription>? list)) continue;
-            foreach (Subscription subscription in list)
+            if (length > topic.Length) break;
+            if (!lookup.TryGetValue(topic[..length], out SubscriptionList? list)) continue;
+            looked += list.Count;
+            foreach (Subscription subscription in list.Items)
             {
                 if (!subscription.Matches(topic)) continue;
                 if (subscription.Kind == SubscriptionKind.Prefix && !(byPrefix ??= []).Add(subscription.Subscriber)) continue;
                 targets.Add(subscription);
             }
         }
+        return looked;
     }
 }

@@ -35,6 +35,9 @@ public sealed class Subscription
     /// <summary>Bytes at the front of <see cref="Pattern"/> that every matching topic begins with.</summary>
     internal int LiteralLength { get; }
 
+    /// <summary>Where it stands in its <see cref="SubscriptionList"/>.</summary>
+    internal int Slot { get; set; }
+
     internal bool Matches(ReadOnlySpan<byte> topic) => Kind switch
     {
         SubscriptionKind.Exact => Pattern.Span.SequenceEqual(topic),

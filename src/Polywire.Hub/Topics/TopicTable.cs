@@ -13,7 +13,7 @@ public sealed class TopicTable
     public const int MaxRoutes = 65_536;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ByteString, List<Subscription>> _exact = new(ByteStringComparer.Instance);
+    private readonly Dictionary<ByteString, SubscriptionList> _exact = new(ByteStringComparer.Instance);
     private readonly PatternIndex _patterns = new();
     private readonly ConcurrentDictionary<ByteString, Route> _routes = new(ByteStringComparer.Instance);
     private readonly ConcurrentDictionary<ByteString, Route>.AlternateLookup<ReadOnlySpan<byte>> _routeBySpan;
@@ -35,7 +35,7 @@ public sealed class TopicTable
         {
             if (kind == SubscriptionKind.Exact)
             {
-                if (!_exact.TryGetValue(subscription.Pattern, out List<Subscription>? list)) _exact.Add(subscription.Pattern, list = []);
+                if (!_exact.TryGetValue(subscription.Pattern, out SubscriptionList? list)) _exact.Add(subscription.Pattern, list = new SubscriptionList());
                 list.Add(subscription);
             }
             else
@@ -57,7 +57,7 @@ public sealed class TopicTable
             {
                 _patterns.Remove(subscription);
             }
-            else if (_exact.TryGetValue(subscription.Pattern, out List<Subscription>? list))
+            else if (_exact.TryGetValue(subscription.Pattern, out SubscriptionList? list))
             {
                 list.Remove(subscription);
                 if (list.Count == 0) _exact.Remove(subscription.Pattern);
@@ -78,7 +78,7 @@ public sealed class TopicTable
     /// <summary>Exact subscribers of one name.</summary>
     public int CountExact(ReadOnlySpan<byte> topic)
     {
-        lock (_gate) return _exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out List<Subscription>? list) ? list.Count : 0;
+        lock (_gate) return _exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? list) ? list.Count : 0;
     }
 
     /// <summary>Distinct globs that are subscribed to: Redis's PUBSUB NUMPAT.</summary>
@@ -97,8 +97,11 @@ public sealed class TopicTable
     {
         lock (_gate)
         {
+            // Two publishers may have missed it at once. A route that is replaced while one of them keeps it would never
+            // hear of a change; so there is one valid route of a topic at any time.
+            if (_routeBySpan.TryGetValue(topic, out Route? known) && known.Epoch == _epoch) return known;
             List<Subscription> targets = [];
-            if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out List<Subscription>? exact)) targets.AddRange(exact);
+            if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? exact)) targets.AddRange(exact.Items);
             _patterns.Collect(topic, targets);
             var route = new Route(new ByteString(topic), [.. targets], _epoch);
             if (_routeBySpan.TryAdd(topic, route)) _routeCount++;
