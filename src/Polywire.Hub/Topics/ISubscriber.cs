@@ -11,4 +11,14 @@ public interface ISubscriber
     /// <param name="via">The subscription that matched; a subscriber with two that match is called twice.</param>
     /// <returns>False when it was dropped by the wire's rule for slow subscribers.</returns>
     bool Deliver(in Publication publication, Subscription via);
+
+    /// <summary>Takes several messages of one topic; whoever can take them in one piece does so.</summary>
+    /// <returns>How many were taken.</returns>
+    internal int DeliverRun(PublicationRun run, Subscription via)
+    {
+        int taken = 0;
+        for (int i = 0; i < run.Count; i++)
+            taken += Deliver(run[i], via) ? 1 : 0;
+        return taken;
+    }
 }

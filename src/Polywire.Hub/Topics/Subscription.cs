@@ -47,7 +47,7 @@ public sealed class Subscription
 
     // Plain increments: several publishers may lose a count against each other, and an interlocked one would cost each
     // delivery a fifth of its time. What is dropped is rare and must be exact.
-    internal void CountDelivered() => _delivered++;
+    internal void CountDelivered(int count = 1) => _delivered += count;
 
-    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+    internal void CountDropped(int count = 1) => Interlocked.Add(ref _dropped, count);
 }

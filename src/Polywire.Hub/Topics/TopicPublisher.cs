@@ -20,11 +20,43 @@ public sealed class TopicPublisher
     /// <returns>How many subscriptions took it.</returns>
     public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default, bool hasBody = true)
     {
+        Route route = FindRoute(topic);
+        return route.Targets.Length == 0 ? 0 : Deliver(route, topic, body, cuts, hasBody);
+    }
+
+    /// <summary>
+    /// The same, but messages to several subscribers may gather until <see cref="Flush"/>, which must follow on the same
+    /// thread, before anything else that others can see.
+    /// </summary>
+    /// <returns>How many subscriptions matched.</returns>
+    internal int PublishSoon(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default, bool hasBody = true)
+    {
+        Route route = FindRoute(topic);
+        int targets = route.Targets.Length;
+        if (targets == 0) return 0;
+        if (!hasBody || cuts.Length > 0 || body.Length > PublicationRun.LargestBody)
+        {
+            PublicationRun.FlushThread();
+            return Deliver(route, topic, body, cuts, hasBody);
+        }
+        PublicationRun.Add(route, body);
+        return targets;
+    }
+
+    /// <summary>Sends off what <see cref="PublishSoon"/> has gathered on this thread.</summary>
+    internal static void Flush() => PublicationRun.FlushThread();
+
+    private Route FindRoute(ReadOnlySpan<byte> topic)
+    {
         Route? route = _last;
         if (route is null || route.IsStale || route.Epoch != _table.Epoch || !topic.SequenceEqual(route.Topic.Span))
             _last = route = _table.FindRoute(topic);
+        return route;
+    }
+
+    private int Deliver(Route route, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts, bool hasBody)
+    {
         Subscription[] targets = route.Targets;
-        if (targets.Length == 0) return 0;
         _shared.Forget();
         // For a single subscriber a shared encoding would only be one copy more.
         bool share = targets.Length > 1 && body.Length <= SharedEncodings.LargestBody;

@@ -91,14 +91,14 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         return TryReserveSlow(bytes, out destination);
     }
 
-    /// <summary>Ends a message of <paramref name="bytes"/> bytes, all written to the reserved span; <see cref="Gate"/> must be held.</summary>
+    /// <summary>Ends a message (or so many) of <paramref name="bytes"/> bytes, all written to the reserved span; <see cref="Gate"/> must be held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Commit(int bytes)
+    public void Commit(int bytes, int messages = 1)
     {
         _pendingBytes += bytes;
         AppendedBytes += bytes;
-        _pendingMessages++;
-        AppendedMessages++;
+        _pendingMessages += messages;
+        AppendedMessages += messages;
     }
 
     /// <summary>Ends several messages at once, written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
@@ -123,15 +123,15 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Appends bytes that are encoded already, as one message, and asks for a flush.</summary>
+    /// <summary>Appends bytes that are encoded already, as so many messages, and asks for a flush.</summary>
     /// <returns>False when the buffer is at its cap: nothing was appended.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> encoded)
+    public bool TryAppend(ReadOnlySpan<byte> encoded, int messages = 1)
     {
         lock (Gate)
         {
             if (!TryReserve(encoded.Length, out Span<byte> destination)) return false;
             encoded.CopyTo(destination);
-            Commit(encoded.Length);
+            Commit(encoded.Length, messages);
         }
         FlushSoon();
         return true;

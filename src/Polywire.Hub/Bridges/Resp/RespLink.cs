@@ -24,6 +24,7 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     private Pump _pump = null!;
     private int _receivingThread;
     private bool _stopped;
+    private bool _gathered;
     private bool _ending;
     private bool _closed;
     private TimeSpan _lastRequest;
@@ -94,6 +95,7 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
         }
         finally
         {
+            FlushGathered();
             _receivingThread = 0;
             _server.CountCommands(commands);
             _replies.MoveTo(Output);
@@ -292,19 +294,41 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     {
         var call = new RespCall(_session.Request, input, _session.Replies(_replies), _session.Protocol);
         if (call.Verb == RespVerb.Publish)
+        {
             Publish(call, _publisher);
-        else if (call.Verb == RespVerb.SPublish)
+            return;
+        }
+
+        FlushGathered();
+        if (call.Verb == RespVerb.SPublish)
             Publish(call, _shardPublisher);
         else if (!_server.Lists.Execute(call) && !_server.Moves.Execute(call, this) && !_server.Keys.Execute(call)
             && !_server.Expiry.Execute(call) && !_server.PubSub.Execute(call))
             throw new InvalidOperationException($"No command carries out {call.Verb}.");
     }
 
-    // PUBLISH channel message
-    private static void Publish(in RespCall call, TopicPublisher publisher)
+    // PUBLISH channel message. Who also subscribes is owed an exact order of replies and messages: at once then.
+    private void Publish(in RespCall call, TopicPublisher publisher)
     {
-        if (call.IsName(1))
-            call.Integer(publisher.Publish(call[1], call[2]));
+        if (!call.IsName(1))
+            return;
+        if (!_session.InTransaction && _session.Subscriptions.Total == 0)
+        {
+            _gathered = true;
+            call.Integer(publisher.PublishSoon(call[1], call[2]));
+            return;
+        }
+
+        FlushGathered();
+        call.Integer(publisher.Publish(call[1], call[2]));
+    }
+
+    private void FlushGathered()
+    {
+        if (!_gathered)
+            return;
+        _gathered = false;
+        TopicPublisher.Flush();
     }
 
     private void RunChanges()

@@ -31,6 +31,58 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         return taken;
     }
 
+    /// <inheritdoc/>
+    int ISubscriber.DeliverRun(PublicationRun run, Subscription via)
+    {
+        int protocol = link.Protocol;
+        bool taken = via.Kind == SubscriptionKind.Glob
+            ? Append(run, protocol, via)
+            : output.TryAppend(Encoded(run, protocol, via), run.Count);
+        if (taken)
+            return run.Count;
+        link.CutSlowSubscriber();
+        return 0;
+    }
+
+    private ReadOnlySpan<byte> Encoded(PublicationRun run, int protocol, Subscription via)
+    {
+        WireForm form = protocol >= 3 ? _form3 : _form2;
+        if (run.Shared.TryGet(form, out ReadOnlySpan<byte> encoded))
+            return encoded;
+        Span<byte> made = run.Shared.Make(form, Length(run, via));
+        Write(made, protocol, run, via);
+        return made;
+    }
+
+    private bool Append(PublicationRun run, int protocol, Subscription via)
+    {
+        int length = Length(run, via);
+        lock (output.Gate)
+        {
+            if (!output.TryReserve(length, out Span<byte> target))
+                return false;
+            Write(target, protocol, run, via);
+            output.Commit(length, run.Count);
+        }
+
+        output.FlushSoon();
+        return true;
+    }
+
+    private int Length(PublicationRun run, Subscription via)
+    {
+        int length = 0;
+        for (int i = 0; i < run.Count; i++)
+            length += Length(run[i], via);
+        return length;
+    }
+
+    private void Write(Span<byte> target, int protocol, PublicationRun run, Subscription via)
+    {
+        for (int i = 0; i < run.Count; i++)
+            target = target[Write(target, protocol, run[i], via)..];
+    }
+
     private ReadOnlySpan<byte> Encoded(in Publication publication, SharedEncodings shared)
     {
         int protocol = link.Protocol;
@@ -71,11 +123,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         ? RespMessage.PatternDeliveryLength(via.Pattern.Length, publication.Topic.Length, publication.Body.Length)
         : RespMessage.DeliveryLength(kind, publication.Topic.Length, publication.Body.Length);
 
-    private void Write(Span<byte> target, int protocol, in Publication publication, Subscription via)
-    {
-        if (via.Kind == SubscriptionKind.Glob)
-            RespMessage.WritePatternDelivery(target, protocol, via.Pattern.Span, publication.Topic, publication.Body);
-        else
-            RespMessage.WriteDelivery(target, kind, protocol, publication.Topic, publication.Body);
-    }
+    private int Write(Span<byte> target, int protocol, in Publication publication, Subscription via) => via.Kind == SubscriptionKind.Glob
+        ? RespMessage.WritePatternDelivery(target, protocol, via.Pattern.Span, publication.Topic, publication.Body)
+        : RespMessage.WriteDelivery(target, kind, protocol, publication.Topic, publication.Body);
 }

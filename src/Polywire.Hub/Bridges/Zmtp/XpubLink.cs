@@ -35,6 +35,21 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
         return true;
     }
 
+    int ISubscriber.DeliverRun(PublicationRun run, Subscription via)
+    {
+        if (!run.Shared.TryGet(WireForm.Zmtp, out ReadOnlySpan<byte> encoded)) encoded = Encode(run);
+        Output output = Pump.Output;
+        lock (output.Gate)
+        {
+            // Near a limit one by one, as far as they fit.
+            if (_highWater - output.QueuedMessages < run.Count || !output.TryReserve(encoded.Length, out Span<byte> destination)) return DeliverEach(run, via);
+            encoded.CopyTo(destination);
+            output.Commit(encoded.Length, run.Count);
+        }
+        output.FlushSoon();
+        return run.Count;
+    }
+
     public override void Closed(Exception? reason)
     {
         foreach ((Subscription subscription, _) in _subscriptions.Values) Core.Topics.Unsubscribe(subscription);
@@ -64,6 +79,27 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
 
     // XSUB peers may send ordinary messages upstream; a hub has nobody to give them to.
     protected override void OnMessage(ReadOnlySpan<byte> input) { }
+
+    private static ReadOnlySpan<byte> Encode(PublicationRun run)
+    {
+        int length = 0;
+        for (int i = 0; i < run.Count; i++) length += EncodedLength(run[i]);
+        Span<byte> room = run.Shared.Make(WireForm.Zmtp, length);
+        int written = 0;
+        for (int i = 0; i < run.Count; i++)
+        {
+            Encode(run[i], room[written..]);
+            written += EncodedLength(run[i]);
+        }
+        return room;
+    }
+
+    private int DeliverEach(PublicationRun run, Subscription via)
+    {
+        int taken = 0;
+        for (int i = 0; i < run.Count; i++) taken += Deliver(run[i], via) ? 1 : 0;
+        return taken;
+    }
 
     private bool DeliverDirect(in Publication publication, Output output)
     {

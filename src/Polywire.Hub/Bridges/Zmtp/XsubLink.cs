@@ -14,6 +14,18 @@ internal sealed class XsubLink : ZmtpLink
 
     internal XsubLink(HubCore core, Address address) : base(core, address, ZmtpSocketType.XSub) => _publisher = core.Topics.CreatePublisher();
 
+    public override int Receive(ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            return base.Receive(input);
+        }
+        finally
+        {
+            TopicPublisher.Flush();
+        }
+    }
+
     protected override void OnReady() => SubscribeToAll();
 
     protected override void OnMessage(ReadOnlySpan<byte> input)
@@ -26,6 +38,6 @@ internal sealed class XsubLink : ZmtpLink
             return;
         }
         ReadOnlySpan<byte> body = _joiner.Join(input, frames[1..]);
-        _publisher.Publish(topic, body, _joiner.Cuts, hasBody: frames.Length > 1);
+        _publisher.PublishSoon(topic, body, _joiner.Cuts, hasBody: frames.Length > 1);
     }
 }
