@@ -9,7 +9,10 @@ public enum RespClientEvent
     /// <summary>The greeting is over: commands may be sent. Comes once.</summary>
     Ready,
 
-    /// <summary>The reply to the oldest command that has none yet is in <see cref="RespClientSession.Reply"/>.</summary>
+    /// <summary>
+    /// The reply to the oldest command that has none yet is in <see cref="RespClientSession.Reply"/>; or an error that answers
+    /// no command, or one whose answer would have been a push (SUBSCRIBE).
+    /// </summary>
     Reply,
 
     /// <summary>Something came without being asked for: see <see cref="RespClientSession.Push"/>.</summary>

@@ -94,9 +94,10 @@ public sealed class RespClientSession
             Push = push;
             return RespClientEvent.Push;
         }
-        if (Outstanding <= 0)
+        if (Outstanding > 0)
+            Volatile.Write(ref _received, _received + 1);
+        else if (Reply.ErrorText(input) is null)
             throw RespException.Answer("a reply that nothing was asked for", 0);
-        Volatile.Write(ref _received, _received + 1);
         return RespClientEvent.Reply;
     }
 

@@ -9,6 +9,7 @@ public static class WirePatterns
     public static IReadOnlyList<IWirePatterns> All { get; } =
     [
         new Zeromq.ZeromqPatterns(),
+        new Redis.RedisPatterns(),
     ];
 
     /// <summary>The patterns of the address's wire.</summary>
