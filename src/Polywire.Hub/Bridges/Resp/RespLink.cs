@@ -10,10 +10,13 @@ namespace Polywire.Hubs.Bridges.Resp;
 /// One Redis client at the hub: hands its requests to topics and queues. Replies gather in a buffer of their own while a
 /// read is worked off, because other connections append deliveries to the output at the same time.
 /// </summary>
-internal sealed class RespLink : ILink, IBlockable, IWaiter
+internal sealed class RespLink : ILink, IBlockable
 {
     /// <summary>Time that a client gets to authenticate where users are configured.</summary>
     private static readonly TimeSpan s_unauthenticatedTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Replies move to the output when there are so many bytes of them, and then its cap is looked at.</summary>
+    private const int ManyReplies = 64 * 1024;
 
     private readonly RespServer _server;
     private readonly RespSession _session;
@@ -26,12 +29,9 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     private bool _stopped;
     private bool _gathered;
     private bool _ending;
-    private bool _closed;
     private TimeSpan _lastRequest;
-    private RespWaitReply _waitReply;
-    private volatile Wait? _wait;
-    private Wait? _served;
-    private long _servedEnd;
+    private RespWaiting _waiting = null!;
+    private int _holdsForOutput;
 
     /// <param name="server">What it shares with the other Redis connections.</param>
     /// <param name="port">The port that was listened on, for INFO; 0 for a Unix socket.</param>
@@ -58,10 +58,12 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     public Output Output => _pump.Output;
 
     /// <summary>Whether it waits in a blocking command.</summary>
-    public bool IsBlocked => _wait is not null;
+    public bool IsBlocked => _waiting.IsBlocked;
 
     /// <summary>Whether this thread is working off this client's own read: then a delivery to it is one that it caused itself.</summary>
     public bool IsReceivingHere => _receivingThread != 0 && _receivingThread == Environment.CurrentManagedThreadId;
+
+    private int OutputCap => _server.Core.Options.Connection.OutputBytes;
 
     /// <inheritdoc/>
     public bool MayBlock => !_session.InTransaction;
@@ -70,6 +72,7 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     public void Opened(Pump pump)
     {
         _pump = pump;
+        _waiting = new RespWaiting(pump, _session, _server.Core.Queues);
         _server.Add(this);
         if (!_session.IsAuthenticated)
             pump.SetDeadline(pump.Now + s_unauthenticatedTime);
@@ -80,6 +83,13 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     {
         if (_ending)
             return input.Length;
+        if (_waiting.IsBlocked)
+        {
+            // Let go on by a flush while it waits for messages.
+            _pump.Hold();
+            return 0;
+        }
+
         ReadOnlySpan<byte> bytes = input.Span;
         int consumed = 0, commands = 0;
         _lastRequest = _pump.Now;
@@ -91,6 +101,8 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
             {
                 consumed += _session.IsQueuing ? StepAlone(bytes[consumed..]) : Step(bytes[consumed..]);
                 commands++;
+                if (_replies.Count >= ManyReplies)
+                    Restrain();
             }
         }
         finally
@@ -98,7 +110,7 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
             FlushGathered();
             _receivingThread = 0;
             _server.CountCommands(commands);
-            _replies.MoveTo(Output);
+            Restrain();
         }
 
         return consumed;
@@ -108,7 +120,11 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("The hub's links do not park.");
 
     /// <inheritdoc/>
-    public void Flushed() => throw new InvalidOperationException("The link did not ask for this.");
+    public void Flushed()
+    {
+        if (Output.QueuedBytes <= OutputCap / 2 && Interlocked.Exchange(ref _holdsForOutput, 0) == 1)
+            _pump.Release();
+    }
 
     /// <inheritdoc/>
     public void Tick(TimeSpan now)
@@ -120,14 +136,10 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     /// <inheritdoc/>
     public void Closed(Exception? reason)
     {
-        lock (Output.Gate)
-            (_closed, _ending) = (true, true);
+        _ending = true;
         _server.Remove(this);
-        _wait?.Cancel();
+        _waiting.Close();
         _session.End();
-        // What a blocked pop was answered with and the transport never took has not been received by anyone.
-        if (_served is { Destination: null } served && Output.FlushedBytes < _servedEnd)
-            _server.Core.Queues.GiveBack(served.Key.Span, served.From, served.Items);
     }
 
     /// <summary>Keeps a delivery that this client caused to itself until its reply is written.</summary>
@@ -167,11 +179,7 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
     };
 
     /// <inheritdoc/>
-    public IWaiter Waiter(RespWaitReply reply)
-    {
-        _waitReply = reply;
-        return this;
-    }
+    public IWaiter Waiter(RespWaitReply reply) => _waiting.Expecting(reply);
 
     /// <inheritdoc/>
     public void Block(Wait wait)
@@ -179,83 +187,12 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
         // Earlier replies first: the wait may be over, and answered by another thread, before this read is.
         _replies.MoveTo(Output);
         _stopped = true;
-        _served = null;
-        _wait = wait;
-        _pump.Hold();
-        _server.Core.Queues.Block(wait);
-    }
-
-    /// <inheritdoc/>
-    public bool Served(Wait wait)
-    {
-        lock (Output.Gate)
-        {
-            if (_closed || Output.IsBroken)
-                return false;
-            WriteServed(wait, _session.Replies(Output));
-            (_served, _servedEnd) = (wait, Output.AppendedBytes);
-        }
-
-        Resume();
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public void TimedOut(Wait wait)
-    {
-        lock (Output.Gate)
-            RespWriter.NullArray(_session.Replies(Output), Protocol);
-        Resume();
-    }
-
-    /// <inheritdoc/>
-    public void Refused(Wait wait)
-    {
-        lock (Output.Gate)
-            RespWriter.Error(_session.Replies(Output), RespErrors.Full);
-        Resume();
+        _waiting.Begin(wait);
     }
 
     /// <summary>Ends a blocking command before its time.</summary>
     /// <returns>False when the client is not blocked.</returns>
-    public bool Unblock(bool withError)
-    {
-        if (_wait is not { } wait || !wait.Cancel())
-            return false;
-        if (!withError)
-        {
-            TimedOut(wait);
-            return true;
-        }
-
-        lock (Output.Gate)
-            RespWriter.Error(_session.Replies(Output), RespErrors.Unblocked);
-        Resume();
-        return true;
-    }
-
-    private void Resume()
-    {
-        _wait = null;
-        Output.FlushSoon();
-        _pump.Release();
-    }
-
-    private void WriteServed(Wait wait, IBufferWriter<byte> replies)
-    {
-        if (_waitReply == RespWaitReply.Item)
-        {
-            RespWriter.Bulk(replies, wait.Items[0].Span);
-            return;
-        }
-
-        RespWriter.Array(replies, 2);
-        RespWriter.Bulk(replies, wait.Key.Span);
-        if (_waitReply == RespWaitReply.KeyAndItems)
-            RespWriter.Array(replies, wait.Items.Length);
-        foreach (QueueItem item in wait.Items)
-            RespWriter.Bulk(replies, item.Span);
-    }
+    public bool Unblock(bool withError) => _waiting.Unblock(withError);
 
     /// <summary>
     /// Within MULTI nobody else may touch the queues between the look at the watched keys and the last command of EXEC.
@@ -288,6 +225,22 @@ internal sealed class RespLink : ILink, IBlockable, IWaiter
         }
 
         return consumed;
+    }
+
+    /// <summary>
+    /// A client that asks and does not read its replies is not read from until it does, so that it cannot fill our memory.
+    /// </summary>
+    private void Restrain()
+    {
+        _replies.MoveTo(Output);
+        if (Output.QueuedBytes <= OutputCap || _waiting.IsBlocked || _ending)
+            return;
+        _stopped = true;
+        Output.NotifyFlushed = true;
+        _pump.Hold();
+        Volatile.Write(ref _holdsForOutput, 1);
+        // It may have been flushed just before; whoever of the two takes the mark back goes on.
+        Flushed();
     }
 
     private void Execute(ReadOnlySpan<byte> input)
