@@ -20,6 +20,21 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private const int RoundsPerTurn = 8;
 
+    // Who appends this much while a flush waits for a thread of the pool does it itself: on a busy machine that thread is
+    // late, megabytes gather and fall out of the caches. Measured, 64 B PUSH to PULL on two busy cores: 1.5 to 2 times the rate.
+    private const int StealAt = 32 * 1024;
+
+    private const int GatherRounds = 32;
+    private const int GatherSpins = 30;
+
+    // What a burst's buffers may begin with, so that they need not grow from nothing at every flush.
+    private const int LargestStart = 64 * 1024;
+
+    // Who has the right to flush: nobody, somebody, or who comes first of the pool and an appender.
+    private const int Idle = 0;
+    private const int Taken = 1;
+    private const int Scheduled = 2;
+
     private readonly Transport _transport;
     private readonly int _cap;
     private readonly Action _sent;
@@ -30,6 +45,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private int _flyingBytes;
     private int _flyingMessages;
     private int _flushing;
+    private int _usual;
     private long _lastFlush;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private TaskCompletionSource? _sentSome;
@@ -167,14 +183,18 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FlushSoon()
     {
-        // Who reads 1 after its own append may leave: the flush that is under way looks again before it ends.
-        if (Volatile.Read(ref _flushing) == 0) StartFlush(now: false);
+        // Who finds it taken after its own append may leave: the flush that is under way looks again before it ends.
+        int state = Volatile.Read(ref _flushing);
+        if (state == Idle) StartFlush(now: false);
+        else if (state == Scheduled && _pendingBytes >= StealAt) RunScheduled();
     }
 
     /// <summary>Sends what was appended on this thread, unless a flush is under way already, which will then see to it.</summary>
     public void FlushNow()
     {
-        if (Volatile.Read(ref _flushing) == 0) StartFlush(now: true);
+        int state = Volatile.Read(ref _flushing);
+        if (state == Idle) StartFlush(now: true);
+        else if (state == Scheduled) RunScheduled();
     }
 
     /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed. Appends that go on meanwhile do not put it off.</summary>
@@ -195,7 +215,11 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => RunFlush();
+    void IThreadPoolWorkItem.Execute()
+    {
+        Gather();
+        RunScheduled();
+    }
 
     /// <summary>Sends until nothing is left. The caller holds the flush right and gives it up here.</summary>
     internal void RunFlush()
@@ -204,9 +228,11 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         {
             if (!TakePending()) return;
             if (!TrySend()) return;
+            // Somebody is appending right now: let it gather, or whoever appends may take over.
+            if (_pendingBytes is > 0 and < StealAt) break;
         }
         // One busy peer must not keep this thread from the others' reads.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Schedule();
     }
 
     /// <summary>Ends the output: what waits is dropped, later appends are forgotten.</summary>
@@ -230,10 +256,34 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private void StartFlush(bool now)
     {
-        if (Interlocked.CompareExchange(ref _flushing, 1, 0) != 0) return;
+        if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
         if (!now && FlushBatch.Current is { } batch) batch.Add(this);
         else if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
-        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else Schedule();
+    }
+
+    private void Schedule()
+    {
+        Volatile.Write(ref _flushing, Scheduled);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>While messages keep coming, waits for enough of them to be worth a system call: some microseconds, and only as long as they do come.</summary>
+    private void Gather()
+    {
+        for (int i = 0; i < GatherRounds && _pendingBytes < StealAt; i++)
+        {
+            long before = AppendedBytes;
+            Thread.SpinWait(GatherSpins);
+            if (AppendedBytes == before || Volatile.Read(ref _flushing) != Scheduled) return;
+            // Two busy cores: whoever else needs this one goes first.
+            Thread.Yield();
+        }
+    }
+
+    private void RunScheduled()
+    {
+        if (Interlocked.CompareExchange(ref _flushing, Taken, Scheduled) == Scheduled) RunFlush();
     }
 
     private bool TakePending()
@@ -246,13 +296,14 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
                 ReleaseBuffer(ref _flying);
                 _pendingBytes = _pendingMessages = 0;
                 _lastFlush = Stopwatch.GetTimestamp();
-                Volatile.Write(ref _flushing, 0);
+                Volatile.Write(ref _flushing, Idle);
                 return false;
             }
             (_pending, _flying) = (_flying, _pending);
             (_flyingBytes, _pendingBytes) = (_pendingBytes, 0);
             (_flyingMessages, _pendingMessages) = (_pendingMessages, 0);
             StartedBytes += _flyingBytes;
+            _usual = Math.Min(_flyingBytes, LargestStart);
             return true;
         }
     }
