@@ -70,6 +70,14 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
         return SendOutcome.Done;
     }
 
+    /// <summary>Whether the output is at its byte cap: with no mark by count, a publisher waits then instead of dropping.</summary>
+    internal bool IsAtCap(int length)
+    {
+        if (highWater > 0 || Output is not { } output) return false;
+        int queued = output.QueuedBytes;
+        return queued > 0 && queued + (long)length > limits.OutputBytes && !output.IsBroken;
+    }
+
     /// <summary>Publishes to this peer when it has subscribed; at the mark the message is dropped and counted.</summary>
     internal void Publish(ReadOnlySpan<byte> topic, in Outgoing message, int length)
     {

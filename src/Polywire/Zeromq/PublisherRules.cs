@@ -33,6 +33,11 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
             return SendOutcome.Done;
         }
         int length = message.EncodedLength;
+        // Before the first copy, so that a message that waits reaches nobody twice.
+        foreach (Lane lane in lanes)
+        {
+            if (lane.IsAtCap(length)) return SendOutcome.Full;
+        }
         foreach (Lane lane in lanes) lane.Publish(topic, message, length);
         return SendOutcome.Done;
     }
@@ -90,6 +95,8 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
         for (int i = 0; i < frames.Length; i++) frames[i] = link.Frame(i).Of(input).ToArray();
         inbox.Add(frames);
     }
+
+    public void AskForRoom() => _lanes.AskForRoom();
 
     private void Notify(byte kind, ReadOnlySpan<byte> prefix) => inbox.Add([(byte[])[kind, .. prefix]]);
 

@@ -26,6 +26,8 @@ public readonly struct ZeromqMessage
     public ReadOnlyMemory<byte> this[int index] =>
         (uint)index < (uint)Count ? _table![_start + index] : throw new ArgumentOutOfRangeException(nameof(index), $"The message has {Count} frames.");
 
+    internal ReadOnlyMemory<byte> First => _table![_start];
+
     /// <summary>All frames.</summary>
     public ReadOnlySpan<ReadOnlyMemory<byte>> Frames => _table.AsSpan(_start, Count);
 

@@ -16,7 +16,8 @@ public sealed record ZeromqOptions
     /// <summary>
     /// Messages that may wait for one peer (ZMQ_SNDHWM). Default 1000; 0 means no limit by count. The bytes are limited by
     /// <see cref="ConnectionLimits.OutputBytes"/> in any case. At the mark PUSH, DEALER, REQ and PAIR wait, PUB and XPUB
-    /// drop and count, ROUTER drops or, with <see cref="Mandatory"/>, waits.
+    /// drop and count, ROUTER drops or, with <see cref="Mandatory"/>, waits. With 0, PUB and XPUB wait at the byte limit
+    /// (libzmq's memory grows until the machine's is gone): the slowest subscriber then sets the pace of all.
     /// </summary>
     public int SendHighWaterMark { get; init; } = 1000;
 

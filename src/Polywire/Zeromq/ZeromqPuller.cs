@@ -11,7 +11,7 @@ internal sealed class ZeromqPuller(ZeromqSocket socket, Address address) : Pulle
     public override Address Address => address;
 
     public override ValueTask<Message> ReceiveAsync(CancellationToken cancellationToken = default) =>
-        ZeromqMessages.MapAsync(socket.ReceiveAsync(cancellationToken), hasTopic: false);
+        ZeromqMessages.ReceiveAsync(socket, hasTopic: false, cancellationToken);
 
     public override ValueTask DisposeAsync() => socket.DisposeAsync();
 }

@@ -11,7 +11,7 @@ internal sealed class ZeromqReplier(ZeromqSocket socket, Address address) : Repl
     public override Address Address => address;
 
     public override ValueTask<Message> ReceiveAsync(CancellationToken cancellationToken = default) =>
-        ZeromqMessages.MapAsync(socket.ReceiveAsync(cancellationToken), hasTopic: false);
+        ZeromqMessages.ReceiveAsync(socket, hasTopic: false, cancellationToken);
 
     public override ValueTask ReplyAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) => socket.SendAsync(body, cancellationToken);
 

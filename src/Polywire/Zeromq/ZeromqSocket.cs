@@ -174,6 +174,15 @@ public sealed class ZeromqSocket : IAsyncDisposable
     /// <summary>REQ: forgets the request under way and its reply, should it still come.</summary>
     internal void AbandonRequest() => (Rules as RequestRules)?.Abandon();
 
+    /// <summary>Takes a message that is there already: a receive without the cost of a task.</summary>
+    internal bool TryReceive(CancellationToken cancellationToken, out ZeromqMessage message)
+    {
+        message = default;
+        if (cancellationToken.IsCancellationRequested || _disposed || _receiving != 0) return false;
+        Rules.BeforeReceive();
+        return TryTake(out message);
+    }
+
     internal Lane Up(ZeromqLink link, Lane? lane) => _endpoints.Up(link, lane);
 
     internal void Down(ZeromqLink link, Lane? lane, bool wasUp) => _endpoints.Down(link, lane, wasUp);

@@ -23,7 +23,7 @@ internal sealed class ZeromqSubscriber(ZeromqSocket socket, Address address) : S
     }
 
     public override ValueTask<Message> ReceiveAsync(CancellationToken cancellationToken = default) =>
-        ZeromqMessages.MapAsync(socket.ReceiveAsync(cancellationToken), hasTopic: true);
+        ZeromqMessages.ReceiveAsync(socket, hasTopic: true, cancellationToken);
 
     public override ValueTask DisposeAsync() => socket.DisposeAsync();
 }

@@ -86,6 +86,25 @@ public sealed class PublishSubscribeTests : ZeromqTest
     }
 
     [Fact]
+    public async Task Without_a_mark_nothing_is_dropped_and_the_publisher_waits_for_the_bytes()
+    {
+        ZeromqOptions unlimited = Quick with { SendHighWaterMark = 0, Connection = new ConnectionLimits { OutputBytes = 100_000 } };
+        (ZeromqSocket pub, ZeromqSocket sub) = await PairAsync(ZmtpSocketType.Pub, ZmtpSocketType.Sub, unlimited);
+        sub.Subscribe("");
+        await pub.WaitForSubscriberAsync(Patience);
+        int sent = 0;
+        Task sending = Task.Run(async () =>
+        {
+            for (; sent < 2000; sent++) await pub.SendAsync(new byte[10_000], Patience);
+        });
+        await Task.Delay(100);
+        Assert.InRange(sent, 1, 500);
+        for (int i = 0; i < 2000; i++) await sub.ReceiveAsync(Patience);
+        await sending;
+        Assert.Equal(0, pub.Dropped);
+    }
+
+    [Fact]
     public async Task Xpub_hears_the_first_and_last_subscription_only()
     {
         string name = Name();
