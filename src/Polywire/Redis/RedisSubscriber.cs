@@ -106,9 +106,8 @@ internal sealed class RedisSubscriber : Subscriber, IRedisUser
                     throw new PolywireException(FailureKind.Limit, $"{Address} sent {_inbox.Backlog} bytes of messages before it answered a subscription.");
                 break;
             case RespPushKind.Subscribed or RespPushKind.Unsubscribed:
-                bool adds = push.Kind == RespPushKind.Subscribed;
-                var name = new ByteString(input[push.Channel]);
-                Settle(waiting => waiting.Adds == adds && waiting.Name == name, null);
+                // Apart, so that the closure is not made for every message.
+                Confirmed(new ByteString(input[push.Channel]), push.Kind == RespPushKind.Subscribed);
                 break;
             default:
                 break;
@@ -127,6 +126,8 @@ internal sealed class RedisSubscriber : Subscriber, IRedisUser
         Settle(static _ => true, reason);
         _inbox.Fail(reason, forGood: true);
     }
+
+    private void Confirmed(ByteString name, bool adds) => Settle(waiting => waiting.Adds == adds && waiting.Name == name, null);
 
     private ValueTask AskAsync(ByteString name, ReadOnlySpan<byte> command, bool adds, CancellationToken cancellationToken)
     {
