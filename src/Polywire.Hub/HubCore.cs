@@ -9,9 +9,7 @@ namespace Polywire.Hubs;
 /// <summary>What the connections of one hub share.</summary>
 internal sealed class HubCore : IAsyncDisposable
 {
-    // Expiry and blocking time-outs are due to the millisecond in Redis; 10 ms is what its own timer keeps.
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
-
+    private readonly Lock _arming = new();
     private readonly ITimer _timer;
 
     internal HubCore(HubOptions options)
@@ -21,7 +19,8 @@ internal sealed class HubCore : IAsyncDisposable
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
-        _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Tick(), this, s_tick, s_tick);
+        _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Queues.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Queues.Hastened = Arm;
     }
 
     internal HubOptions Options { get; }
@@ -48,8 +47,15 @@ internal sealed class HubCore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    private void Tick()
+    // Several threads may have hastened the next deadline: whoever comes last reads the soonest of all.
+    private void Arm()
     {
-        if (Queues.NextDeadline <= Time.GetUtcNow().ToUnixTimeMilliseconds()) Queues.Tick();
+        lock (_arming)
+        {
+            long due = Queues.NextDeadline;
+            if (due == long.MaxValue) return;
+            long wait = Math.Clamp(due - Time.GetUtcNow().ToUnixTimeMilliseconds(), 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
+            _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Keyspace
     private int _depth;
     private long _version;
     private long _now;
+    private long _told = long.MaxValue;
 
     /// <param name="clock">Tells the time for expiries and time-outs; null for the system's clock.</param>
     /// <param name="limits">What each queue may hold; null for the defaults.</param>
@@ -74,6 +75,12 @@ internal sealed class Keyspace
         return Find(name)?.Version ?? 0;
     }
 
+    /// <summary>
+    /// Called, after a turn and without the lock, when the next deadline has become sooner than was said before:
+    /// <see cref="Tick"/> is to be called at <see cref="NextDeadline"/>.
+    /// </summary>
+    public Action? Hastened { get; set; }
+
     /// <summary>Begins a turn; dispose it on the same thread, without awaiting in between.</summary>
     public Turn Enter()
     {
@@ -87,6 +94,8 @@ internal sealed class Keyspace
     public void Tick()
     {
         using Turn turn = Enter();
+        // Whoever listens is told anew when this turn ends.
+        _told = long.MaxValue;
         while (_expiries.First is { } slot && slot.ExpiresAt <= Now)
             Drop(slot);
         while (_timeouts.First is { } wait && wait.Due <= Now)
@@ -195,14 +204,20 @@ internal sealed class Keyspace
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "A turn ends on the thread that began it.");
         List<Taker>? served = null;
+        bool hastened = false;
         if (_depth == 1)
         {
             ServeReady();
             served = TakeServed();
+            long due = Math.Min(_expiries.Due, _timeouts.Due);
+            hastened = due < _told;
+            _told = hastened ? due : _told;
         }
 
         _depth--;
         _lock.Exit();
+        if (hastened)
+            Hastened?.Invoke();
         if (served is null)
             return;
         foreach (Taker taker in served)

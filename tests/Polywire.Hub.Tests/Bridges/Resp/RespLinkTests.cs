@@ -157,6 +157,30 @@ public sealed class RespLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Time_outs_and_expiries_come_when_they_are_due()
+    {
+        HubCore core = Core();
+        await using MemoryClient late = new(core), soon = new(core), other = new(core);
+        Assert.Equal(0, _time.Pending);
+        await late.SendAsync("BLPOP none 10\r\n");
+        await Eventually.HoldsAsync(() => late.Link.IsBlocked);
+        await soon.SendAsync("BLPOP none 5\r\n");
+        await Eventually.HoldsAsync(() => soon.Link.IsBlocked);
+        await other.ExpectAsync("RPUSH q x\r\nPEXPIRE q 7000", ":1\r\n:1\r\n");
+        await Eventually.HoldsAsync(() => _time.Pending == 1);
+        _time.Advance(4_999);
+        Assert.True(soon.Link.IsBlocked);
+        _time.Advance(1);
+        await soon.ExpectAsync("*-1\r\n");
+        _time.Advance(2_000);
+        Assert.Equal(0, core.Queues.Keys.Count);
+        Assert.True(late.Link.IsBlocked);
+        _time.Advance(3_000);
+        await late.ExpectAsync("*-1\r\n");
+        Assert.Equal(0, _time.Pending);
+    }
+
+    [Fact]
     public async Task Watched_keys_hold_against_other_clients()
     {
         HubCore core = Core();
