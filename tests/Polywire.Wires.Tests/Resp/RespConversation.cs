@@ -62,6 +62,9 @@ internal sealed class RespConversation
             case RespVerb.LLen:
                 RespWriter.Integer(replies, 0);
                 break;
+            case RespVerb.Del:
+                RespWriter.Integer(replies, 1);
+                break;
             case RespVerb.LPush:
                 string key = Encoding.UTF8.GetString(request.Argument(input, 1));
                 RespWriter.Integer(replies, _host.Keys[key] = _host.Keys.GetValueOrDefault(key) + 1);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -10,13 +9,11 @@ namespace Polywire.Wires.Tests.Resp;
 /// </summary>
 public sealed class RespTranscriptTests
 {
-    private static readonly string Folder = Path.Combine(Root(), "tests", "transcripts", "resp", "redis-server");
+    private const string Peer = "redis-server";
 
-    private static readonly Regex Repeated = new(@"^.\{\*(\d+)\}$");
-    private static readonly Regex Escape = new(@"\\(r|n|\\|x[0-9a-f]{2})");
     private static readonly Regex Id = new(@"\$2\r\nid\r\n:\d+\r\n");
 
-    public static TheoryData<string> Names() => [.. Directory.GetFiles(Folder).Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> Names() => [.. RespTranscript.Names(Peer)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -36,7 +33,7 @@ public sealed class RespTranscriptTests
     [MemberData(nameof(Names))]
     public void Cut_in_two_everywhere(string name)
     {
-        int longest = Steps(name).Max(step => step.Said.Length);
+        int longest = RespTranscript.Steps(Peer, name).Max(step => step.Said.Length);
         for (int cut = 1; cut < Math.Min(longest, 300); cut++)
         {
             int at = cut;
@@ -48,7 +45,7 @@ public sealed class RespTranscriptTests
     {
         var host = new FakeRespHost { Password = name.StartsWith("auth-", StringComparison.Ordinal) && name != "auth-without-password" ? "secret" : null };
         var talk = new RespConversation(host);
-        foreach ((byte[] said, string heard) in Steps(name))
+        foreach ((byte[] said, string heard) in RespTranscript.Steps(Peer, name))
         {
             string answer = say(talk, said) + (talk.Closed ? "<end>" : "");
             Assert.True(Plain(heard) == Plain(answer),
@@ -56,37 +53,5 @@ public sealed class RespTranscriptTests
         }
     }
 
-    private static List<(byte[] Said, string Heard)> Steps(string name)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(Folder, name + ".txt"));
-        var steps = new List<(byte[], string)>();
-        for (int i = 1; i + 1 < lines.Length; i += 2)
-            steps.Add((Encoding.Latin1.GetBytes(Unescape(lines[i][3..])), Unescape(lines[i + 1][3..])));
-        return steps;
-    }
-
-    // "x{*70000}" stands for so many x.
-    private static string Unescape(string text)
-    {
-        Match repeated = Repeated.Match(text);
-        if (repeated.Success)
-            return new string(text[0], int.Parse(repeated.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-        return Escape.Replace(text, match => match.Value switch
-        {
-            "\\r" => "\r",
-            "\\n" => "\n",
-            "\\\\" => "\\",
-            string hex => ((char)byte.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
-        });
-    }
-
     private static string Plain(string reply) => Id.Replace(reply.Replace("$6\r\n7.0.15\r\n", "$5\r\n7.2.0\r\n", StringComparison.Ordinal), "$2\r\nid\r\n:7\r\n");
-
-    private static string Root()
-    {
-        string at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Polywire.slnx")))
-            at = Path.GetDirectoryName(at)!;
-        return at;
-    }
 }
