@@ -53,7 +53,7 @@ internal static class BenchCommand
     private static string Unlimited(string url)
     {
         if (!url.StartsWith("zmq+", StringComparison.Ordinal) || url.Contains("hwm=", StringComparison.Ordinal)) return url;
-        return url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + "sndhwm=0&rcvhwm=0";
+        return url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + "sndhwm=0";
     }
 
     private static async Task OtherSideAsync(string role, Address address, long count, int size, CancellationToken cancellationToken)
@@ -71,6 +71,11 @@ internal static class BenchCommand
                 await using (Pusher pusher = await Endpoint.ConnectAsync(address, bind, (to, listens) => Pusher.OpenAsync(to, listens, cancellationToken: cancellationToken)))
                     await Load.PushAsync(pusher, count, size, cancellationToken);
                 return null;
+            case "pub" when address.Wire == "zmq":
+                await ZeromqLoad.PublishAsync(address, bind, count, size, cancellationToken);
+                return null;
+            case "sub" when address.Wire == "zmq":
+                return await ZeromqLoad.SubscribeAsync(address, bind, connect, count, size, cancellationToken);
             case "pub":
                 await using (Publisher publisher = await Endpoint.ConnectAsync(address, bind, (to, listens) => Publisher.OpenAsync(to, listens, cancellationToken: cancellationToken)))
                     await Load.PublishAsync(publisher, s_topic, count, size, cancellationToken);
@@ -81,12 +86,12 @@ internal static class BenchCommand
                 return null;
             case "pull":
                 await using (Puller puller = await Endpoint.ListenAsync(address, bind, connect, (to, listens) => Puller.OpenAsync(to, listens, cancellationToken: cancellationToken)))
-                    return await Load.ReceiveAsync(role, puller.ReceiveAsync, count, size, cancellationToken);
+                    return await Load.ReceiveAsync(role, puller.ReceiveAsync, message => message.Body.Length, count, size, cancellationToken);
             case "sub":
                 await using (Subscriber subscriber = await Endpoint.ListenAsync(address, bind, connect, (to, listens) => Subscriber.OpenAsync(to, listens, cancellationToken: cancellationToken)))
                 {
-                    await subscriber.SubscribeAsync(address.Wire == "zmq" ? default : s_topic.AsMemory(), cancellationToken);
-                    return await Load.ReceiveAsync(role, subscriber.ReceiveAsync, count, size, cancellationToken);
+                    await subscriber.SubscribeAsync(s_topic, cancellationToken);
+                    return await Load.ReceiveAsync(role, subscriber.ReceiveAsync, message => message.Body.Length, count, size, cancellationToken);
                 }
 
             default:

@@ -31,6 +31,7 @@ internal static class ProxyCommand
             await ((parsed.GetValue(pattern) ?? PatternOf(from, to)) switch
             {
                 "queues" => QueueProxy.RunAsync(from, to, copy, token),
+                "requests" when from.Wire == "zmq" && to.Wire == "zmq" && copy?.Wire is null or "zmq" => ZeromqRequestProxy.RunAsync(from, to, copy, token),
                 "requests" => RequestProxy.RunAsync(from, to, copy, token),
                 _ => TopicProxy.RunAsync(from, to, copy, token),
             });

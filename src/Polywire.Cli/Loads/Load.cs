@@ -46,15 +46,12 @@ internal static class Load
 
     /// <summary>Receives <paramref name="count"/> messages; the clock starts with the first.</summary>
     /// <exception cref="PolywireException">A message has another size than the load's.</exception>
-    public static async Task<LoadResult> ReceiveAsync(string role, Func<CancellationToken, ValueTask<Message>> receive, long count, int size, CancellationToken cancellationToken)
+    public static async Task<LoadResult> ReceiveAsync<T>(
+        string role, Func<CancellationToken, ValueTask<T>> receive, Func<T, int> length, long count, int size, CancellationToken cancellationToken)
     {
-        Check(await receive(cancellationToken), 0, size);
+        Check(length(await receive(cancellationToken)), 0, size);
         long allocated = GC.GetTotalAllocatedBytes(), began = Stopwatch.GetTimestamp();
-        for (long i = 1; i < count; i++)
-        {
-            Check(await receive(cancellationToken), i, size);
-        }
-
+        for (long i = 1; i < count; i++) Check(length(await receive(cancellationToken)), i, size);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return new LoadResult(role, size, count - 1, seconds, GC.GetTotalAllocatedBytes() - allocated, Latencies: null);
     }
@@ -70,7 +67,7 @@ internal static class Load
         {
             long asked = Stopwatch.GetTimestamp();
             if (i == warm) (began, allocated) = (asked, GC.GetTotalAllocatedBytes());
-            Check(await requester.RequestAsync(body, cancellationToken), i, size);
+            Check((await requester.RequestAsync(body, cancellationToken)).Body.Length, i, size);
             if (i >= warm) latencies.Record((long)Stopwatch.GetElapsedTime(asked).TotalNanoseconds);
         }
 
@@ -78,10 +75,8 @@ internal static class Load
         return new LoadResult("req", size, count - warm, seconds, GC.GetTotalAllocatedBytes() - allocated, latencies);
     }
 
-    // A ZeroMQ publisher that is not ours may send one frame, which is then the topic.
-    private static void Check(in Message message, long index, int size)
+    private static void Check(int length, long index, int size)
     {
-        if (message.Body.Length != size && message.Topic.Length + message.Body.Length != size)
-            throw new PolywireException(FailureKind.Protocol, $"message {index} has {message.Body.Length} bytes, not {size}");
+        if (length != size) throw new PolywireException(FailureKind.Protocol, $"message {index} has {length} bytes, not {size}");
     }
 }

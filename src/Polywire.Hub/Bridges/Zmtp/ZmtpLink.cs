@@ -115,6 +115,8 @@ internal abstract class ZmtpLink : ILink
         switch (told)
         {
             case ZmtpEvent.Ready:
+                // Our READY first: what OnReady sets off may write messages at once.
+                Speak();
                 OnReady();
                 break;
             case ZmtpEvent.Subscribe:

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Polywire.Interop.Tests.Cli;
+
+/// <summary>Every command explains itself, and its examples run as they are printed, on other ports.</summary>
+public sealed class HelpTests
+{
+    public static TheoryData<string> Commands =>
+        ["hub", "pub", "sub", "push", "pull", "request", "reply", "proxy", "bench", "demo", "completion"];
+
+    [Fact]
+    public async Task NamesEveryCommand()
+    {
+        CliResult result = await CliProcess.RunAsync("--help");
+
+        string[] listed = [.. Regex.Matches(result.Output[result.Output.IndexOf("Commands:", StringComparison.Ordinal)..], @"^  (\w+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+        Assert.Equal(Commands.Select(row => row.Data).Order(), listed.Order());
+        Assert.DoesNotContain("Polywire.Cli", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task ExamplesRun(string command)
+    {
+        CliResult help = await CliProcess.RunAsync(command, "--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains($"polywire {command}", help.Output, StringComparison.Ordinal);
+
+        string[] examples = Regex.Replace(help.Output.Split("\nExamples:\n")[1], "^  ", "", RegexOptions.Multiline).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(examples);
+        foreach (string example in examples) await RunExampleAsync(example.Trim());
+    }
+
+    // The examples that need a Redis get a hub on the port that stands in for 6379.
+    private static async Task RunExampleAsync(string example)
+    {
+        Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1:)\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => FreePort());
+        string lines = Regex.Replace(example, @"(?<=127\.0\.0\.1:)\d+", match => ports[match.Value]);
+        await using CliProcess? hub = ports.TryGetValue("6379", out string? redis) ? CliProcess.Start("hub", "--listen", "redis://127.0.0.1:" + redis) : null;
+        while (hub is not null && await hub.LineAsync() != "ready")
+        {
+        }
+
+        (int exit, string output) = await BashAsync(Script(lines));
+        Assert.True(exit == 0, $"exit {exit} of\n{example}\n{output}");
+    }
+
+    // A line that ends in & is a terminal of its own: it gets a moment to be there. Whatever ends by itself has to end
+    // well; hubs, proxies and other servers are stopped when the rest is done.
+    private static string Script(string example)
+    {
+        StringBuilder script = new($"polywire() {{ exec timeout 20 dotnet '{CliProcess.Dll}' \"$@\"; }}\nservers=() jobs=()\n");
+        foreach (string line in example.Split('\n'))
+        {
+            if (!line.EndsWith('&'))
+            {
+                script.Append(CultureInfo.InvariantCulture, $"( {line} ) || exit 1\n");
+                continue;
+            }
+
+            string list = line.StartsWith("polywire hub", StringComparison.Ordinal) || line.StartsWith("polywire proxy", StringComparison.Ordinal) ? "servers" : "jobs";
+            script.Append(CultureInfo.InvariantCulture, $"{line}\n{list}+=($!)\nsleep 0.7\n");
+        }
+
+        return script.Append("for job in ${jobs[@]}; do wait $job || exit 1; done\nfor server in ${servers[@]}; do kill $server; wait $server; done\nexit 0\n").ToString();
+    }
+
+    private static async Task<(int Exit, string Output)> BashAsync(string script)
+    {
+        ProcessStartInfo start = new("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        using Process bash = Process.Start(start)!;
+        bash.StandardInput.Close();
+        Task<string> output = bash.StandardOutput.ReadToEndAsync(), error = bash.StandardError.ReadToEndAsync();
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        return (bash.ExitCode, await output + await error);
+    }
+
+    private static string FreePort()
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+
+namespace Polywire.Interop.Tests.Cli;
+
+/// <summary>The commands against each other, through the hub and without it: what they print, and how they end.</summary>
+public sealed class MessagingTests
+{
+    private const string Xsub = "zmq+tcp://127.0.0.1:0?as=xsub", Xpub = "zmq+tcp://127.0.0.1:0?as=xpub", Redis = "redis://127.0.0.1:0";
+
+    [Fact]
+    public async Task TopicsCrossTheHub()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync(Redis, Xsub, Xpub);
+        await using CliProcess redis = CliProcess.Start("sub", hub.Addresses[0], "maine coon", "--count", "3");
+        await using CliProcess zmq = CliProcess.Start("sub", hub.Addresses[2], "maine", "--count", "3");
+        await redis.ErrorLineAsync("subscribed");
+        await zmq.ErrorLineAsync("subscribed");
+
+        Assert.Equal(new CliResult(0, "", ""), await CliProcess.RunAsync("pub", hub.Addresses[0], "maine coon", "red hat", "", "帽子"));
+
+        foreach (CliProcess subscriber in new[] { redis, zmq })
+        {
+            Assert.Equal("maine coon\tred hat", await subscriber.LineAsync());
+            Assert.Equal("maine coon\t", await subscriber.LineAsync());
+            Assert.Equal("maine coon\t帽子", await subscriber.LineAsync());
+            Assert.Null(await subscriber.LineAsync());
+            Assert.Equal(0, await subscriber.ExitAsync());
+        }
+    }
+
+    [Fact]
+    public async Task PublisherWaitsForItsFirstSubscriber()
+    {
+        await using CliProcess subscriber = CliProcess.Start("sub", "--bind", "zmq+tcp://127.0.0.1:0", "cat", "--count", "2", "--json");
+        string address = (await subscriber.ErrorLineAsync("listening ")).Split(' ')[1];
+        await using CliProcess publisher = CliProcess.Start("pub", address, "catA", "--wait", "20");
+
+        await publisher.WriteAsync("one \"quoted\"\ntwo");
+        publisher.CloseInput();
+
+        Assert.Equal("""{"topic":"catA","text":"one \"quoted\""}""", await subscriber.LineAsync());
+        Assert.Equal("""{"topic":"catA","text":"two"}""", await subscriber.LineAsync());
+        Assert.Equal(0, await publisher.ExitAsync());
+        Assert.Equal(0, await subscriber.ExitAsync());
+    }
+
+    [Fact]
+    public async Task LinesLeaveAsTheyCome()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync(Redis);
+        await using CliProcess puller = CliProcess.Start("pull", hub.Addresses[0] + "?queue=steps");
+        await using CliProcess pusher = CliProcess.Start("push", hub.Addresses[0] + "?queue=steps");
+        foreach (string step in new[] { "first", "second" })
+        {
+            await pusher.WriteAsync(step + "\n");
+            Assert.Equal(step, await puller.LineAsync());
+        }
+    }
+
+    [Fact]
+    public async Task QueuesCrossTheHub()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync(Redis, "zmq+tcp://127.0.0.1:0?as=pull&queue=work", "zmq+tcp://127.0.0.1:0?as=push&queue=work");
+        Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[1], "a", "b")).ExitCode);
+
+        CliResult pulled = await CliProcess.RunAsync("pull", hub.Addresses[0] + "?queue=work", "--count", "2", "--timeout", "20");
+        Assert.Equal(new CliResult(0, "a\nb\n", ""), pulled);
+
+        Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[0] + "?queue=work", "c")).ExitCode);
+        CliResult back = await CliProcess.RunAsync("pull", "--connect", hub.Addresses[2], "--count", "1", "--timeout", "20");
+        Assert.Equal(new CliResult(0, "c\n", ""), back);
+    }
+
+    [Theory]
+    [InlineData("--echo", "", "hello", "hello")]
+    [InlineData("--format", "Stop saying: {0}", "message #1", "Stop saying: message #1")]
+    [InlineData("--exec", "tr a-z A-Z", "shout", "SHOUT")]
+    [InlineData("--exec", "echo deaf", "anybody?", "deaf")]
+    public async Task RequestsAreAnswered(string how, string argument, string request, string reply)
+    {
+        string[] answer = argument.Length > 0 ? [how, argument] : [how];
+        await using CliProcess replier = CliProcess.Start(["reply", "zmq+tcp://127.0.0.1:0", .. answer, "--count", "1"]);
+        string address = (await replier.ErrorLineAsync("listening ")).Split(' ')[1];
+
+        Assert.Equal(new CliResult(0, reply + "\n", ""), await CliProcess.RunAsync("request", address, request, "--timeout", "20"));
+        Assert.Equal($"{request}\t{reply}", await replier.LineAsync());
+        Assert.Equal(0, await replier.ExitAsync());
+    }
+
+    [Fact]
+    public async Task WorkersConnectToTheHub()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync("zmq+tcp://127.0.0.1:0?as=router", "zmq+tcp://127.0.0.1:0?as=dealer");
+        await using CliProcess worker = CliProcess.Start("reply", hub.Addresses[1], "--echo", "--count", "2");
+
+        CliResult asked = await CliProcess.RunAsync("request", hub.Addresses[0], "one", "two", "--timeout", "20");
+
+        Assert.Equal(new CliResult(0, "one\ntwo\n", ""), asked);
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task TheLoadPrintsOneLine()
+    {
+        CliResult inproc = await CliProcess.RunAsync("bench", "pull", "zmq+inproc://load", "--count", "50000", "--size", "16", "--timeout", "20");
+
+        Assert.Equal(0, inproc.ExitCode);
+        using JsonDocument line = JsonDocument.Parse(Assert.Single(inproc.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(49_999, line.RootElement.GetProperty("messages").GetInt64());
+        Assert.Equal(16, line.RootElement.GetProperty("size").GetInt32());
+        Assert.True(line.RootElement.GetProperty("per_s").GetDouble() > 0);
+        Assert.True(line.RootElement.GetProperty("us_each").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task RoundTripsHavePercentiles()
+    {
+        CliResult asked = await CliProcess.RunAsync("bench", "req", "zmq+inproc://trips", "--count", "2000", "--timeout", "20");
+
+        using JsonDocument line = JsonDocument.Parse(asked.Output);
+        double p50 = line.RootElement.GetProperty("p50_us").GetDouble(), p99 = line.RootElement.GetProperty("p99_us").GetDouble();
+        Assert.True(p50 > 0 && p99 >= p50, asked.Output);
+        Assert.Equal(1980, line.RootElement.GetProperty("messages").GetInt64());
+    }
+
+    [Fact]
+    public async Task TheDemoHolds()
+    {
+        CliResult demo = await CliProcess.RunAsync("demo");
+
+        Assert.Equal("", demo.Error);
+        Assert.Equal(0, demo.ExitCode);
+        string[] cells = demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(9, cells.Length);
+        Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests)\t(zmq|redis)\t(zmq|redis)\t[\d,]+/s$", cell));
+    }
+}
