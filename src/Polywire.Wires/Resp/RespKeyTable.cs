@@ -21,6 +21,8 @@ internal static class RespKeyTable
             "Gives a key another name"),
         new(RespVerb.RenameNx, "renamenx", 3, "write fast", 1, 2, 1, "keyspace write fast", "generic", "1.0.0",
             "Gives a key another name that is not taken"),
+        new(RespVerb.Copy, "copy", -3, "write denyoom", 1, 2, 1, "keyspace write slow", "generic", "6.2.0",
+            "Makes a second key of the same content"),
         new(RespVerb.Expire, "expire", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "1.0.0",
             "Lets a key live so many seconds"),
         new(RespVerb.PExpire, "pexpire", -3, "write fast", 1, 1, 1, "keyspace write fast", "generic", "2.6.0",

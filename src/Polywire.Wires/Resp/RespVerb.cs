@@ -187,6 +187,9 @@ public enum RespVerb : byte
     /// <summary><c>RENAMENX</c>: gives a key another name that is not taken.</summary>
     RenameNx,
 
+    /// <summary><c>COPY</c>: makes a second key of the same content.</summary>
+    Copy,
+
     /// <summary><c>EXPIRE</c>: lets a key live so many seconds.</summary>
     Expire,
 

@@ -243,6 +243,20 @@ internal static class DifferentialLines
         RENAMENX k3 k1
         RENAMENX none k1
         RENAMENX k1 k1
+        COPY k1 k4
+        COPY k1 k4
+        COPY k1 k4 REPLACE
+        COPY k1 k4 replace db 0
+        COPY k1 k4 DB 1
+        COPY k1 k4 DB x
+        COPY k1 k4 DB
+        COPY k1 k4 NONSENSE
+        COPY k1 k1
+        COPY none none
+        COPY none k4
+        COPY k1
+        LRANGE k4 0 -1
+        DEL k4
         TTL k1
         TTL none
         PTTL k1

@@ -23,6 +23,7 @@ internal sealed class KeyCommands(Keyspace keyspace)
             case RespVerb.Scan: Scan(call); return true;
             case RespVerb.Rename: Rename(call, replace: true); return true;
             case RespVerb.RenameNx: Rename(call, replace: false); return true;
+            case RespVerb.Copy: Copy(call); return true;
             case RespVerb.RandomKey: Pick(call); return true;
             case RespVerb.DbSize: call.Integer(_keys.Count); return true;
             case RespVerb.FlushAll or RespVerb.FlushDb: Flush(call); return true;
@@ -112,6 +113,39 @@ internal sealed class KeyCommands(Keyspace keyspace)
             call.Ok();
         else
             call.Integer(outcome == QueueOutcome.Done ? 1 : 0);
+    }
+
+    // COPY source destination [DB destination-db] [REPLACE]
+    private void Copy(in RespCall call)
+    {
+        bool replace = false;
+        for (int i = 3; i < call.Count; i++)
+        {
+            if (call.Is(i, "replace"))
+                replace = true;
+            else if (i + 1 == call.Count || !call.Is(i, "db"))
+            {
+                call.Error(RespErrors.Syntax);
+                return;
+            }
+            else if (!IsOnlyDatabase(call, ++i))
+                return;
+        }
+
+        if (call[1].SequenceEqual(call[2]))
+            call.Error(RespErrors.SameObject);
+        else if (call.IsName(2))
+            call.Integer(_keys.Copy(call[1], call[2], replace) == QueueOutcome.Done ? 1 : 0);
+    }
+
+    private static bool IsOnlyDatabase(in RespCall call, int index)
+    {
+        if (!call.TryInteger(index, out long database))
+            return false;
+        if (database == 0)
+            return true;
+        call.Error(RespErrors.NoSuchDatabase);
+        return false;
     }
 
     private void Pick(in RespCall call)

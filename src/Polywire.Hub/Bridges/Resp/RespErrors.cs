@@ -24,6 +24,10 @@ internal static class RespErrors
 
     public static ReadOnlySpan<byte> IndexOutOfRange => "ERR index out of range"u8;
 
+    public static ReadOnlySpan<byte> SameObject => "ERR source and destination objects are the same"u8;
+
+    public static ReadOnlySpan<byte> NoSuchDatabase => "ERR DB index is out of range"u8;
+
     public static ReadOnlySpan<byte> InvalidCursor => "ERR invalid cursor"u8;
 
     public static ReadOnlySpan<byte> RankZero =>
