@@ -20,11 +20,17 @@ public sealed class Hub : IAsyncDisposable
         _listeners = listeners;
     }
 
+    /// <summary>What its connections share, for the tests.</summary>
+    internal HubCore Core => _core;
+
     /// <summary>Where it listens, in the order of <see cref="HubOptions.Listen"/>; ports that the system chose are filled in.</summary>
     public IReadOnlyList<Address> Addresses => _listeners.Addresses;
 
     /// <summary>Open connections, all listeners together.</summary>
     public int Connections => _listeners.Connections;
+
+    /// <summary>Bytes on their way to clients that have not taken them yet, all connections together.</summary>
+    public long QueuedBytes => _listeners.QueuedBytes;
 
     /// <summary>Its topics, for programs that embed the hub.</summary>
     public TopicTable Topics => _core.Topics;

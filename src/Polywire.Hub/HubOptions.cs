@@ -44,6 +44,9 @@ public sealed record HubOptions
     /// <summary>Subscriptions of one connection. Default 1,000,000; one more ends the connection.</summary>
     public int Subscriptions { get; init; } = 1_000_000;
 
+    /// <summary>Time that a client gets to shake hands and log in, where its wire does either. Default 5 s; then it is disconnected.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

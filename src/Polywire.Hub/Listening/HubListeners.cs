@@ -18,6 +18,8 @@ internal sealed class HubListeners : IAsyncDisposable
 
     internal int Connections => _listeners.Sum(listener => listener.Count);
 
+    internal long QueuedBytes => _listeners.Sum(listener => listener.QueuedBytes);
+
     /// <summary>Checks every address before it opens the first, so that a mistake leaves nothing half open.</summary>
     internal static async ValueTask<HubListeners> StartAsync(HubCore core, CancellationToken cancellationToken)
     {
@@ -32,6 +34,7 @@ internal sealed class HubListeners : IAsyncDisposable
                     MaxConnections = core.Options.MaxConnections,
                     Connection = core.Options.Connection,
                     RefusalBytes = wire.RefusalBytes,
+                    HandshakeTimeout = core.Options.HandshakeTimeout,
                     Time = core.Time,
                 };
                 listeners._listeners.Add(await Listener.StartAsync(address, _ => Count(core, links), options, cancellationToken).ConfigureAwait(false));

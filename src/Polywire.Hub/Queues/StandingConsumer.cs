@@ -2,10 +2,13 @@ namespace Polywire.Hubs.Queues;
 
 /// <summary>
 /// A consumer that stays: it takes from the left of one queue while it has credit, in turn with everyone else
-/// who waits there, and goes to the end of the line after each message.
+/// who waits there, and goes to the end of the line after each message. A message costs one credit, a large one more, so
+/// that credit bounds the bytes as well.
 /// </summary>
 internal sealed class StandingConsumer : Taker
 {
+    private const int BytesPerCredit = 32 * 1024;
+
     private readonly Keyspace _keyspace;
     private readonly IQueueConsumer _consumer;
     private readonly TakerNode _node;
@@ -25,13 +28,16 @@ internal sealed class StandingConsumer : Taker
         slot.Pins++;
     }
 
-    /// <summary>Lets it take <paramref name="credit"/> more messages.</summary>
+    /// <summary>What <paramref name="item"/> costs: 1, and 1 more for every 32 KiB.</summary>
+    public static int Cost(in QueueItem item) => 1 + (item.Length / BytesPerCredit);
+
+    /// <summary>Lets it take messages that cost <paramref name="credit"/> more; the last may cost more than is left.</summary>
     public void Grant(int credit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(credit);
         using Turn turn = _keyspace.Enter();
         _credit += credit;
-        if (_cancelled || _credit == 0)
+        if (_cancelled || _credit <= 0)
             return;
         _node.Slot.Takers.Add(_node);
         _keyspace.Changed(_node.Slot);
@@ -61,7 +67,8 @@ internal sealed class StandingConsumer : Taker
         lock (_inboxLock)
             _inbox.Add(item);
         slot.Takers.Remove(node);
-        if (--_credit > 0)
+        _credit -= Cost(item);
+        if (_credit > 0)
             slot.Takers.Add(node);
         _keyspace.Changed(slot);
         _keyspace.Announce(this);

@@ -32,6 +32,9 @@ public sealed class Listener : IAsyncDisposable
     /// <summary>Open connections.</summary>
     public int Count => Volatile.Read(ref _open);
 
+    /// <summary>Bytes that wait in the outputs of all its connections together.</summary>
+    public long QueuedBytes => _pumps.Keys.Sum(static pump => (long)pump.Output.QueuedBytes);
+
     /// <summary>Connections turned away because <see cref="ListenerOptions.MaxConnections"/> were open.</summary>
     public long Refused { get; private set; }
 

@@ -35,6 +35,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private int _rest;
     private int _waiting;
     private bool _held;
+    private int _heldBytes;
     private bool _closing;
     private bool _abandoned;
     private bool _ended;
@@ -87,7 +88,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
                 if (read == 0) break;
                 Take(read);
                 while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
-                while (_held && !_closing && _input.Count >= _limits.HeldInputBytes) await ReleasedAsync().ConfigureAwait(false);
+                while (_held && !_closing && _input.Count >= _heldBytes) await ReleasedAsync().ConfigureAwait(false);
                 if (turns < ReadsPerTurn) continue;
                 turns = 0;
                 await Task.Yield();
@@ -115,8 +116,16 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         _resumed.SetResult(true);
     }
 
-    /// <summary>Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>. A link that holds does not park.</summary>
-    public void Hold() => _held = true;
+    /// <summary>
+    /// Called within <see cref="ILink.Receive"/>: bytes gather without the link being asked, until <see cref="Release"/>. A
+    /// peer that hangs up ends the connection, and what has gathered is dropped. A link that holds does not park.
+    /// </summary>
+    /// <param name="reading">False to read nothing meanwhile: the peer's end is only noticed after all that it sent has been taken.</param>
+    public void Hold(bool reading = true)
+    {
+        _heldBytes = reading ? _limits.HeldInputBytes : 0;
+        _held = true;
+    }
 
     /// <summary>Goes on after <see cref="Hold"/>, from the thread pool: the link is called with what has gathered, even when that is nothing. Takes no lock, and does nothing when the pump is not held.</summary>
     public void Release() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

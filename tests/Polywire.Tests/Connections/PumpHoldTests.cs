@@ -78,6 +78,36 @@ public sealed class PumpHoldTests
     }
 
     [Fact]
+    public async Task HeldWithoutReadingNothingThatThePeerSentIsLostWhenItLeaves()
+    {
+        int taken = 0;
+        var transport = new ScriptedTransport();
+        var link = new TestLink
+        {
+            OnReceive = (pump, input) =>
+            {
+                if (input.Length == 0) return 0;
+                taken++;
+                if (taken < 8)
+                {
+                    pump.Hold(reading: false);
+                    ThreadPool.QueueUserWorkItem(_ => pump.Release());
+                }
+                return Math.Min(input.Length, taken < 8 ? 1 : input.Length);
+            },
+        };
+        transport.Arrive(1, 2, 3);
+        transport.Arrive(4, 5, 6);
+        transport.Arrive(7, 8, 9);
+        transport.EndOfStream();
+
+        await new Pump(transport, link).RunAsync().WithinPatience();
+
+        Assert.InRange(taken, 8, 9);
+        Assert.Null(await link.Closing);
+    }
+
+    [Fact]
     public async Task AThrowAfterReleaseEndsTheConnectionAndNotTheProcess()
     {
         var failure = new PolywireException(FailureKind.Protocol, "bad second command");

@@ -12,9 +12,6 @@ namespace Polywire.Hubs.Bridges.Resp;
 /// </summary>
 internal sealed class RespLink : ILink, IBlockable
 {
-    /// <summary>Time that a client gets to authenticate where users are configured.</summary>
-    private static readonly TimeSpan s_unauthenticatedTime = TimeSpan.FromSeconds(5);
-
     /// <summary>Replies move to the output when there are so many bytes of them, and then its cap is looked at.</summary>
     private const int ManyReplies = 64 * 1024;
 
@@ -75,7 +72,7 @@ internal sealed class RespLink : ILink, IBlockable
         _waiting = new RespWaiting(pump, _session, _server.Core.Queues);
         _server.Add(this);
         if (!_session.IsAuthenticated)
-            pump.SetDeadline(pump.Now + s_unauthenticatedTime);
+            pump.SetDeadline(pump.Now + _server.Core.Options.HandshakeTimeout);
     }
 
     /// <inheritdoc/>
@@ -130,7 +127,7 @@ internal sealed class RespLink : ILink, IBlockable
     public void Tick(TimeSpan now)
     {
         if (!_session.IsAuthenticated)
-            throw new TimeoutException($"The client did not authenticate within {s_unauthenticatedTime.TotalSeconds} s.");
+            throw new TimeoutException($"The client did not authenticate within {_server.Core.Options.HandshakeTimeout.TotalSeconds} s.");
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,8 @@ internal sealed class PullLink : ZmtpLink
         QueueOutcome outcome = Core.Queues.Lists.Push(_queue.Span, QueueEnd.Right, [item], onlyExisting: false, out _);
         if (outcome != QueueOutcome.Full) return;
         _refused = item;
-        Pump.Hold();
+        // A pusher that leaves thinks of all that it sent as delivered.
+        Pump.Hold(reading: false);
         Pump.SetDeadline(Pump.Now + s_retry);
     }
 }

@@ -13,7 +13,8 @@ namespace Polywire.Hubs.Bridges.Zmtp;
 /// </summary>
 internal sealed class PushLink : ZmtpLink, IQueueConsumer
 {
-    // Messages on their way to one puller: enough to keep a connection busy, few enough to share a queue fairly.
+    // Messages on their way to one puller: enough to keep a connection busy, few enough to share a queue fairly. Large
+    // ones cost more (StandingConsumer.Cost), so that at most 32 MiB and one message wait for one puller.
     private const int MostInFlight = 1_000;
 
     private readonly ByteString _queue;
@@ -56,9 +57,9 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
 
     public override void Flushed()
     {
-        int gone;
-        lock (Pump.Output.Gate) gone = Forget(Pump.Output.FlushedBytes);
-        if (gone > 0) _consumer?.Grant(gone);
+        int freed;
+        lock (Pump.Output.Gate) freed = Forget(Pump.Output.FlushedBytes);
+        if (freed > 0) _consumer?.Grant(freed);
     }
 
     public override void Closed(Exception? reason) => _consumer?.Cancel();
@@ -74,15 +75,17 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     // PULL sockets say nothing but commands.
     protected override void OnMessage(ReadOnlySpan<byte> input) { }
 
+    /// <returns>The credit that comes back.</returns>
     private int Forget(long sentBytes)
     {
-        int gone = 0;
-        while (_inFlight.TryPeek(out (long End, QueueItem) first) && first.End <= sentBytes)
+        int gone = 0, freed = 0;
+        while (_inFlight.TryPeek(out (long End, QueueItem Item) first) && first.End <= sentBytes)
         {
             _inFlight.Dequeue();
+            freed += StandingConsumer.Cost(first.Item);
             gone++;
         }
         Core.Counters.AddHandedToPullers(gone);
-        return gone;
+        return freed;
     }
 }

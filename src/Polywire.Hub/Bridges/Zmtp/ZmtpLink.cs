@@ -14,10 +14,15 @@ internal abstract class ZmtpLink : ILink
     /// </summary>
     internal const int DefaultHighWater = 100_000;
 
+    // Answers (PONG, subscriptions) that a peer may leave unread; one that asks on and never reads would fill our memory.
+    private const int MaxUnreadWords = 1024 * 1024;
+
     // The session's own words are rare; kept apart so that messages need not hold the output's gate while they are read.
     private readonly ArrayBufferWriter<byte> _words = new(128);
     private readonly ZmtpSession _session;
     private byte[] _encoded = [];
+    private long _unreadWords;
+    private long _lastWord;
 
     protected ZmtpLink(HubCore core, Address address, ZmtpSocketType socketType)
     {
@@ -29,7 +34,7 @@ internal abstract class ZmtpLink : ILink
             Mechanism = core.Users.Any ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
             CheckCredentials = core.Users.Any ? core.Users.Check : null,
             HeartbeatInterval = heartbeat,
-            Limits = new ZmtpLimits { MessageBytes = core.Options.MessageBytes },
+            Limits = new ZmtpLimits { MessageBytes = core.Options.MessageBytes, HandshakeTimeout = core.Options.HandshakeTimeout },
         });
     }
 
@@ -75,6 +80,7 @@ internal abstract class ZmtpLink : ILink
 
     public virtual void Tick(TimeSpan now)
     {
+        if (IsResting) return;
         bool alive = _session.Tick(now, _words);
         Speak();
         if (!alive) throw _session.Failure!;
@@ -132,17 +138,25 @@ internal abstract class ZmtpLink : ILink
 
     private void Speak()
     {
-        if (_words.WrittenCount > 0)
+        if (_words.WrittenCount > 0) SendWords();
+        // Who rests has a deadline of its own.
+        if (!IsResting) Pump.SetDeadline(_session.NextDeadline ?? Timeout.InfiniteTimeSpan);
+    }
+
+    private void SendWords()
+    {
+        Output output = Pump.Output;
+        lock (output.Gate)
         {
-            lock (Pump.Output.Gate)
-            {
-                Span<byte> destination = Pump.Output.GetSpan(_words.WrittenCount);
-                _words.WrittenSpan.CopyTo(destination);
-                Pump.Output.Advance(_words.WrittenCount);
-            }
-            _words.ResetWrittenCount();
-            Pump.Output.FlushSoon();
+            if (output.FlushedBytes >= _lastWord) _unreadWords = 0;
+            _unreadWords += _words.WrittenCount;
+            _words.WrittenSpan.CopyTo(output.GetSpan(_words.WrittenCount));
+            output.Advance(_words.WrittenCount);
+            _lastWord = output.AppendedBytes;
         }
-        Pump.SetDeadline(_session.NextDeadline ?? Timeout.InfiniteTimeSpan);
+        _words.ResetWrittenCount();
+        output.FlushSoon();
+        if (_unreadWords > MaxUnreadWords)
+            throw new PolywireException(FailureKind.Limit, $"The peer leaves {MaxUnreadWords} bytes of answers to its own commands unread.");
     }
 }
