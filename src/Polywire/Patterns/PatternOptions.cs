@@ -12,8 +12,8 @@ public sealed record PatternOptions
     /// <summary>Time for one attempt to connect. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Waits between attempts to connect again.</summary>
-    public Backoff Backoff { get; init; } = new();
+    /// <summary>Waits between attempts to connect again. Null, the default: as the wire's users know it; ZeroMQ 100 ms each time, Redis 100 ms doubling to 5 s.</summary>
+    public Backoff? Backoff { get; init; }
 
     /// <summary>Caps of each connection.</summary>
     public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;

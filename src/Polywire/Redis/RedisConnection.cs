@@ -49,7 +49,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         var options = new ConnectorOptions
         {
             ConnectTimeout = _options.ConnectTimeout,
-            Backoff = _options.Backoff,
+            Backoff = _options.Backoff ?? new Backoff(),
             Connection = _options.Connection with { CloseTimeout = _options.Linger },
             Tls = _options.Tls,
             Time = _options.Time,

@@ -60,8 +60,11 @@ public sealed record ZeromqOptions
     /// <summary>PLAIN, serving side: who may in. Default null. Must not block.</summary>
     public ZmtpCredentialCheck? CheckCredentials { get; init; }
 
-    /// <summary>Waits between attempts to connect again. Default 100 ms doubling to 5 s (libzmq: 100 ms flat).</summary>
-    public Backoff Backoff { get; init; } = new();
+    /// <summary>
+    /// Waits between attempts to connect again. Default 100 ms each time, as libzmq's: a subscriber that has long waited for
+    /// its publisher must be there when it comes, for what it publishes before that is lost.
+    /// </summary>
+    public Backoff Backoff { get; init; } = new() { Longest = TimeSpan.FromMilliseconds(100) };
 
     /// <summary>Time for one attempt to connect. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -102,7 +105,11 @@ public sealed record ZeromqOptions
             Conflate = address.Option("conflate", Conflate),
             Mandatory = address.Option("mandatory", Mandatory),
             Handover = address.Option("handover", Handover),
-            Backoff = Backoff with { First = TimeSpan.FromMilliseconds(reconnect) },
+            Backoff = Backoff with
+            {
+                First = TimeSpan.FromMilliseconds(reconnect),
+                Longest = TimeSpan.FromMilliseconds(Math.Max(reconnect, Backoff.Longest.TotalMilliseconds)),
+            },
         };
         return address.User is null && address.Password is null ? varied : varied.WithUser(address, bind);
     }

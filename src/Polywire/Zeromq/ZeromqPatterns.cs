@@ -51,7 +51,7 @@ internal sealed class ZeromqPatterns : IWirePatterns
         ZeromqOptions chosen = new ZeromqOptions
         {
             ConnectTimeout = options.ConnectTimeout,
-            Backoff = options.Backoff,
+            Backoff = options.Backoff ?? ZeromqOptions.Default.Backoff,
             Connection = options.Connection,
             Linger = options.Linger,
             Time = options.Time,
