@@ -1,0 +1,19 @@
+#:project ../src/Polywire/Polywire.csproj
+
+// Exercise 17.5: prints each word of the poem that has five letters, until Ctrl-C. Punctuation does not count: you'll has five.
+//
+//   dotnet run samples/FiveLetters.cs [ADDRESS]                default: zmq+tcp://127.0.0.1:6789
+
+using Polywire.Messages;
+using Polywire.Patterns;
+
+string address = args.Length > 0 ? args[0] : "zmq+tcp://127.0.0.1:6789";
+
+await using Subscriber subscriber = await Subscriber.ConnectAsync(address);
+await subscriber.SubscribeAsync("poem");
+
+await foreach (Message message in subscriber)
+{
+    string word = message.Text.Trim([.. message.Text.Where(char.IsPunctuation)]);
+    if (word.Count(char.IsLetter) == 5) Console.WriteLine(word);
+}
