@@ -42,6 +42,9 @@ internal sealed class ZmtpHandshake(ZmtpSessionOptions options, ZmtpVersion vers
     /// <exception cref="ZmtpException">The peer broke the protocol, was refused, or refused us.</exception>
     internal bool Receive(ReadOnlySpan<byte> body, long offset, IBufferWriter<byte> output)
     {
+        // error = "ERROR" error-reason; libzmq 4.3.4's PLAIN server writes %x5E "RROR" for %x05 "ERROR"
+        // https://rfc.zeromq.org/spec/37/#the-error-command
+        if (body.StartsWith("^RROR"u8)) throw Refused(body["^RROR"u8.Length..], offset);
         if (!ZmtpCommand.TryParse(body, out ZmtpCommand command))
             throw new ZmtpException(ZmtpFailure.BadCommand, offset, "a handshake command has no whole name");
         if (command.Is("ERROR"u8)) throw Refused(command.Data, offset);
