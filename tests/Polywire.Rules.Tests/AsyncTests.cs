@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Polywire.Rules.Tests;
@@ -16,10 +17,10 @@ public sealed class AsyncTests
             from tree in Checkout.Sources
             from list in tree.GetRoot(CancellationToken.None).DescendantNodes().OfType<ParameterListSyntax>()
             where list.Parent is MethodDeclarationSyntax or ConstructorDeclarationSyntax or TypeDeclarationSyntax
-            where list.Parameters.SkipLast(1).Any(parameter => parameter.Type?.ToString() is "CancellationToken")
+            where list.Parameters.Where(parameter => !parameter.Modifiers.Any(SyntaxKind.OutKeyword)).SkipLast(1).Any(parameter => parameter.Type?.ToString() is "CancellationToken")
             select Checkout.Place(list);
 
-        Verdict.None(found, "A CancellationToken that is not the last parameter:");
+        Verdict.None(found, "A CancellationToken that is not the last parameter (before what is returned by out):");
     }
 
     [Fact]
