@@ -140,6 +140,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
     public void Unsubscribe(string prefix) => Unsubscribe(Encoding.UTF8.GetBytes(prefix));
 
     /// <summary>PUB and XPUB: completes once a peer has subscribed to something.</summary>
+    /// <exception cref="PolywireException">The only peers refused for good.</exception>
     public async ValueTask WaitForSubscriberAsync(CancellationToken cancellationToken = default)
     {
         while (true)
@@ -147,6 +148,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
             int version = _subscribed.Version;
             if (SubscriptionCount > 0) return;
             ObjectDisposedException.ThrowIf(_disposed, this);
+            _endpoints.ThrowIfAllGaveUp();
             await _subscribed.WaitAsync(version, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -169,6 +171,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
     {
         Room.Wake();
         Inbox.Arrived.Wake();
+        _subscribed.Wake();
     }
 
     /// <summary>REQ: forgets the request under way and its reply, should it still come.</summary>

@@ -47,6 +47,24 @@ public sealed class EndingTests
         Assert.Equal("", hub.Process.Error);
     }
 
+    [Theory]
+    [InlineData("redis://lucy:chocolate@", 0, "")]
+    [InlineData("redis://lucy:caramel@", 1, "WRONGPASS")]
+    [InlineData("redis://", 1, "NOAUTH")]
+    [InlineData("zmq+tcp://lucy:chocolate@", 0, "")]
+    [InlineData("zmq+tcp://lucy:caramel@", 1, "refused")]
+    public async Task UsersLogIn(string who, int exitCode, string words)
+    {
+        await using CliProcess hub = CliProcess.Start("hub", "--listen", "redis://127.0.0.1:0", "--listen", "zmq+tcp://127.0.0.1:0?as=xsub", "--user", "lucy:chocolate");
+        string[] lines = [(await hub.LineAsync())!, (await hub.LineAsync())!];
+        string place = lines.Single(line => line.StartsWith("listening " + who.Split(':')[0], StringComparison.Ordinal)).Split("//")[1].Split('?')[0];
+
+        CliResult result = await CliProcess.RunAsync("pub", who + place, "catA", "hat", "--wait", "20");
+
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, result.ExitCode);
+    }
+
     [Fact]
     public async Task APortInUseIsAFailure()
     {
