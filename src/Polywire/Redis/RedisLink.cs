@@ -7,7 +7,7 @@ namespace Polywire.Redis;
 internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
 {
     // Above this a sender waits: more in flight helps no throughput and leaves the processor's caches.
-    private const int MostQueuedBytes = 1024 * 1024;
+    private const int MostQueuedBytes = 256 * 1024;
 
     private readonly RespClientSession _session = new(owner.Settings.Client);
     private readonly List<(long Target, TaskCompletionSource Done)> _confirmations = [];

@@ -50,6 +50,34 @@ public sealed class RedisTroubleTests(RedisPeers peers) : IClassFixture<RedisPee
         Assert.Contains("greeting", late.Message);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", FailureKind.Protocol)]
+    [InlineData("%1\r\n+proto\r\n:3\r\n+unasked\r\n", null)]
+    [InlineData("$99999999999\r\n", FailureKind.Limit)]
+    [InlineData("-ERR max number of clients reached\r\n", FailureKind.Refused)]
+    [InlineData("", FailureKind.Closed)]
+    public async Task A_stranger_on_the_port_is_told_apart(string greeting, FailureKind? kind)
+    {
+        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        stranger.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using System.Net.Sockets.Socket peer = await stranger.AcceptSocketAsync(Cancel);
+            await peer.ReceiveAsync(new byte[1000], Cancel);
+            await peer.SendAsync(Encoding.ASCII.GetBytes(greeting), Cancel);
+            peer.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+            while (await peer.ReceiveAsync(new byte[1000], Cancel) > 0)
+            {
+            }
+        }, Cancel);
+        string address = $"redis://127.0.0.1:{((System.Net.IPEndPoint)stranger.LocalEndpoint).Port}";
+        if (kind is null)
+            await (await Publisher.ConnectAsync(address, s_hasty with { Linger = TimeSpan.FromMilliseconds(100) }, Cancel)).DisposeAsync();
+        else
+            Assert.Equal(kind, (await Assert.ThrowsAsync<PolywireException>(async () => await Publisher.ConnectAsync(address, s_hasty, Cancel))).Kind);
+        await serving;
+    }
+
     [Fact]
     public async Task What_an_address_cannot_mean_is_refused()
     {
