@@ -11,7 +11,7 @@ internal static class HubConfig
 {
     private static readonly string[] s_keys = ["listen", "users", "insecure", "limits"];
     private static readonly string[] s_limits =
-        ["connections", "messageBytes", "outputBytes", "queueMessages", "queueBytes", "subscriptions"];
+        ["connections", "messageBytes", "outputBytes", "queueMessages", "queueBytes", "subscriptions", "handshakeSeconds", "idleSeconds"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="AddressException">It is no such JSON; the message says what and where.</exception>
@@ -61,6 +61,8 @@ internal static class HubConfig
             "queueMessages" => options with { QueueMessages = small },
             "queueBytes" => options with { QueueBytes = value },
             "subscriptions" => options with { Subscriptions = small },
+            "handshakeSeconds" => options with { HandshakeTimeout = TimeSpan.FromSeconds(small) },
+            "idleSeconds" => options with { IdleTimeout = TimeSpan.FromSeconds(small) },
             _ => throw Unknown(file, limit.Name, s_limits),
         };
     }

@@ -47,6 +47,15 @@ public sealed record HubOptions
     /// <summary>Time that a client gets to shake hands and log in, where its wire does either. Default 5 s; then it is disconnected.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time without a byte in either direction after which a connection is ended. Default: never, as Redis's timeout 0.</summary>
+    public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// Told once of every connection that the hub ended for what its peer did: broke the protocol, exceeded a limit, was
+    /// refused. Called from any thread; must not block or throw. Null (the default): nobody is told.
+    /// </summary>
+    public Action<ConnectionFailure>? ConnectionFailed { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -33,6 +33,7 @@ internal static class HubCommand
             if (parsed.GetValue(listen) is { Length: > 0 } addresses) options = options with { Listen = addresses };
             if (options.Listen.Count == 0) options = options with { Listen = HubOptions.DefaultListeners };
             if (parsed.GetValue(users) is { Length: > 0 } named) options = options with { Users = Merge(options.Users, named) };
+            options = options with { ConnectionFailed = static failure => Console.Error.WriteLine($"polywire: {failure}") };
             if (parsed.GetValue(insecure)) options = options with { Insecure = true };
             return await ServeAsync(options, new Results(json: false), token);
         });

@@ -1,7 +1,10 @@
+using System.Net.Sockets;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Zmtp;
+using Polywire.Wires.Resp;
+using Polywire.Wires.Zmtp;
 
 namespace Polywire.Hubs.Listening;
 
@@ -34,6 +37,8 @@ internal sealed class HubListeners : IAsyncDisposable
                     MaxConnections = core.Options.MaxConnections,
                     Connection = core.Options.Connection,
                     RefusalBytes = wire.RefusalBytes,
+                    IdleTimeout = core.Options.IdleTimeout,
+                    Ended = pump => Report(core.Options, wire.Wire, pump),
                     HandshakeTimeout = core.Options.HandshakeTimeout,
                     Time = core.Time,
                 };
@@ -65,6 +70,19 @@ internal sealed class HubListeners : IAsyncDisposable
         IHubWire wire = s_wires.FirstOrDefault(wire => wire.Wire == address.Wire)
             ?? throw new AddressException($"The hub does not speak '{address.Wire}' (in {address}).");
         return (address, wire.LinksFor(address, core), wire);
+    }
+
+    private static void Report(HubOptions options, string wire, Pump pump)
+    {
+        // A peer that hangs up, in whatever way, has done nothing wrong.
+        if (options.ConnectionFailed is null || pump.EndReason is not { } reason || reason is IOException or SocketException or ObjectDisposedException) return;
+        long? offset = reason switch
+        {
+            RespException resp => resp.Offset,
+            ZmtpException zmtp => zmtp.Offset,
+            _ => null,
+        };
+        options.ConnectionFailed(new ConnectionFailure(wire, pump.Transport.RemoteName, offset is < 0 ? null : offset, reason.Message));
     }
 
     private static ILink Count(HubCore core, Func<ILink> links)

@@ -15,6 +15,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly ConcurrentDictionary<Pump, Task> _pumps = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IdleWatch _idle;
     private readonly Task _accepting;
     private int _open;
 
@@ -23,6 +24,7 @@ public sealed class Listener : IAsyncDisposable
         _transport = transport;
         _link = link;
         _options = options;
+        _idle = new IdleWatch(() => _pumps.Keys, options.IdleTimeout, options.Time);
         _accepting = Task.Run(AcceptAsync);
     }
 
@@ -64,6 +66,7 @@ public sealed class Listener : IAsyncDisposable
         await Task.WhenAll(_pumps.Keys.Select(pump => pump.CloseAsync())).ConfigureAwait(false);
         if (Count == 0) _allGone.TrySetResult();
         await _allGone.Task.ConfigureAwait(false);
+        await _idle.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -148,6 +151,7 @@ public sealed class Listener : IAsyncDisposable
         finally
         {
             _pumps.TryRemove(pump, out _);
+            _options.Ended?.Invoke(pump);
         }
     }
 

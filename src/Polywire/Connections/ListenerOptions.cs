@@ -20,6 +20,12 @@ public sealed record ListenerOptions
     /// <summary>Time that a peer gets for its TLS handshake. Default 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time without a byte in either direction after which a connection is ended. Default: never, as Redis's timeout 0.</summary>
+    public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Told of every connection that has ended, with its <see cref="Pump.EndReason"/>; must not throw.</summary>
+    public Action<Pump>? Ended { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -67,6 +67,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>The connection's transport, for its names.</summary>
     public Transport Transport { get; }
 
+    /// <summary>Bytes received since the connection began.</summary>
+    public long ReceivedBytes { get; private set; }
+
     /// <summary>Why the connection ended; null while it lives and when the peer closed in good order.</summary>
     public Exception? EndReason => _reason;
 
@@ -188,6 +191,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private void Take(int read)
     {
         lock (_turn) _input.Advance(read);
+        ReceivedBytes += read;
         Turn(static pump => pump.Feed());
         if (_input.Count > _limits.InputBytes)
             throw new IOException($"The peer sent more than {_limits.InputBytes} bytes that make no whole frame (limit InputBytes).");

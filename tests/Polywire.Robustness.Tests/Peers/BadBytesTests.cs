@@ -27,6 +27,26 @@ public sealed class BadBytesTests
         await UnharmedAsync(hub, bystander);
     }
 
+    [Fact]
+    public async Task TheHubSaysOnceWhoWasEndedWhereAndWhyAndNothingOfWhoHungUp()
+    {
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<ConnectionFailure>();
+        await using Hub hub = await Hub.StartAsync(new HubOptions { ConnectionFailed = failures.Enqueue });
+        using (RawPeer leaver = await RawPeer.ConnectAsync(hub.AddressOf("redis"))) await leaver.SendAsync("*1\r\n$4\r\nPI"u8.ToArray());
+        using RawPeer peer = await RawPeer.ConnectAsync(hub.AddressOf("redis"));
+
+        await peer.SendAsync("PING\r\n*1\r\nfoo\r\n"u8.ToArray());
+        await peer.ReadToCloseAsync();
+        await Eventually.HoldsAsync(() => !failures.IsEmpty);
+        await Eventually.HoldsAsync(() => hub.Connections == 0);
+
+        ConnectionFailure failure = Assert.Single(failures);
+        Assert.Equal("redis", failure.Wire);
+        Assert.StartsWith("127.0.0.1:", failure.Peer, StringComparison.Ordinal);
+        Assert.NotNull(failure.Offset);
+        Assert.Contains("expected '$', got 'f'", failure.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PING\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n....................")]

@@ -55,6 +55,31 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task AConnectionThatNothingMovesOnIsEndedAndABusyOneIsNot()
+    {
+        var time = new FakeTime();
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new ListenerOptions { IdleTimeout = TimeSpan.FromSeconds(60), Time = time, Ended = pump => ended.TrySetResult(pump.EndReason) };
+        await using Listener listener = await Listener.StartAsync(Address.Parse("zmq+tcp://127.0.0.1:0"), _ => Echo(), options);
+        await using Transport quiet = await Connect.ToAsync(listener.Address);
+        await using Transport busy = await Connect.ToAsync(listener.Address);
+        await quiet.SendAsync("hi"u8.ToArray());
+        Assert.Equal("hi", await ReadAsync(quiet, 2));
+
+        for (int second = 0; second < 90; second += 15)
+        {
+            Assert.Equal(second >= 75, ended.Task.IsCompleted);
+            await busy.SendAsync("x"u8.ToArray());
+            Assert.Equal("x", await ReadAsync(busy, 1));
+            time.Advance(TimeSpan.FromSeconds(15));
+            if (second == 60) await ended.Task.WithinPatience();
+        }
+
+        Assert.Equal(FailureKind.Limit, Assert.IsType<PolywireException>(await ended.Task.WithinPatience()).Kind);
+        await Eventually.HoldsAsync(() => listener.Count == 1);
+    }
+
+    [Fact]
     public async Task DisposeLetsEveryConnectionSendWhatItHas()
     {
         byte[] last = new byte[2_000_000];

@@ -1,0 +1,45 @@
+namespace Polywire.Connections;
+
+/// <summary>
+/// Ends connections on which nothing has moved in either direction for too long. It looks at all of them four times per
+/// time-out and compares counters, so that a message costs nothing.
+/// </summary>
+internal sealed class IdleWatch : IAsyncDisposable
+{
+    private const int LooksPerTimeout = 4;
+
+    private readonly Func<IEnumerable<Pump>> _pumps;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _timer;
+    private readonly long _began;
+    private Dictionary<Pump, (long Moved, TimeSpan Since)> _seen = [];
+
+    internal IdleWatch(Func<IEnumerable<Pump>> pumps, TimeSpan timeout, TimeProvider time)
+    {
+        _pumps = pumps;
+        _timeout = timeout;
+        _time = time;
+        _began = time.GetTimestamp();
+        if (timeout == Timeout.InfiniteTimeSpan) return;
+        TimeSpan period = timeout / LooksPerTimeout;
+        _timer = time.CreateTimer(static watch => ((IdleWatch)watch!).Look(), this, period, period);
+    }
+
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
+
+    private void Look()
+    {
+        TimeSpan now = _time.GetElapsedTime(_began);
+        Dictionary<Pump, (long Moved, TimeSpan Since)> seen = [];
+        foreach (Pump pump in _pumps())
+        {
+            long moved = pump.ReceivedBytes + pump.Output.FlushedBytes;
+            bool still = _seen.TryGetValue(pump, out (long Moved, TimeSpan Since) before) && before.Moved == moved;
+            seen[pump] = still ? before : (moved, now);
+            if (still && now - before.Since >= _timeout)
+                _ = pump.CloseAsync(new PolywireException(FailureKind.Limit, $"Nothing moved for {_timeout} (limit IdleTimeout)."));
+        }
+        _seen = seen;
+    }
+}
