@@ -20,6 +20,8 @@ internal sealed class RedisPuller : Puller, IRedisUser
     private readonly byte[] _queue;
     private readonly byte[] _timeout;
     private readonly Lock _gate = new();
+    // The connection that has been asked for its CLIENT ID: only then BLPOP may go, or an item would be taken for the number.
+    private RedisLink? _introduced;
     private long _clientId;
     private bool _expectsId;
     private bool _disposed;
@@ -94,6 +96,7 @@ internal sealed class RedisPuller : Puller, IRedisUser
         {
             _expectsId = true;
             link.TrySend("*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n"u8, 1);
+            _introduced = link;
         }
         if (_inbox.IsAwaited || _connection.Settings.Prefetch > 1)
             Ask();
@@ -128,7 +131,7 @@ internal sealed class RedisPuller : Puller, IRedisUser
     void IRedisUser.Lost(RedisLink link, Exception? reason)
     {
         lock (_gate)
-            (_expectsId, _clientId) = (false, 0);
+            (_expectsId, _clientId, _introduced) = (false, 0, null);
     }
 
     void IRedisUser.GaveUp(PolywireException reason) => _inbox.Fail(reason, forGood: true);
@@ -138,7 +141,7 @@ internal sealed class RedisPuller : Puller, IRedisUser
     {
         lock (_gate)
         {
-            if (_disposed || _connection.Ready is not { } link)
+            if (_disposed || _introduced is not { } link)
                 return;
             long asked = link.Outstanding - (_expectsId ? 1 : 0);
             for (long free = _connection.Settings.Prefetch - asked - _inbox.Count; free > 0; free--)

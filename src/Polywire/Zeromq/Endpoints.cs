@@ -101,7 +101,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
         bool stays = lane.Queues;
         lane.Down(link.Output);
         if (!stays) Remove(lane);
-        socket.Rules.Down(lane);
+        if (!link.IsDisowned) socket.Rules.Down(lane);
         socket.Changed();
     }
 

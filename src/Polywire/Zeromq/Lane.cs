@@ -185,10 +185,19 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
         }
     }
 
-    /// <summary>Drops what waits for the next connection.</summary>
-    internal void Forget()
+    /// <summary>Drops what waits, and parts from the connection that is up: what is sent from now on waits for the next one.</summary>
+    /// <returns>That connection, or null.</returns>
+    internal ZeromqLink? Part()
     {
-        lock (_gate) _backlogBytes = _backlogMessages = 0;
+        lock (_gate)
+        {
+            ZeromqLink? link = Link;
+            _backlogBytes = _backlogMessages = 0;
+            if (_output is { } output) output.KeepUnsent = false;
+            Volatile.Write(ref _output, null);
+            Link = null;
+            return link;
+        }
     }
 
     private bool IsFull(int queued) => highWater > 0 && queued >= highWater;

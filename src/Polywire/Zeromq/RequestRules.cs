@@ -39,7 +39,7 @@ internal sealed class RequestRules(bool relaxed, bool correlate, bool tellsLoss)
     public bool Accept(ZeromqLink link, FrameTable frames)
     {
         // A reply of another peer, or without the empty frame, or with another number, is none to this request.
-        if (link.Lane != _asked) return false;
+        if (link.Lane != _asked || link.IsDisowned) return false;
         int envelope = correlate ? 2 : 1;
         if (frames.Count <= envelope || !frames[envelope - 1].IsEmpty) return false;
         if (correlate && (frames[0].Length != 4 || BinaryPrimitives.ReadUInt32BigEndian(frames[0].Span) != _number)) return false;
@@ -53,8 +53,8 @@ internal sealed class RequestRules(bool relaxed, bool correlate, bool tellsLoss)
     {
         Lane? asked = _asked;
         _asked = null;
-        asked?.Forget();
-        asked?.Link?.End(null);
+        // The endpoint's next connection has the same lane: the late reply is told by its connection.
+        asked?.Part()?.Disown();
     }
 
     public void Down(Lane lane)

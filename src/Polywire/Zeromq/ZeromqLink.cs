@@ -148,6 +148,16 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         output.FlushSoon();
     }
 
+    /// <summary>True when nothing that still comes on this connection counts.</summary>
+    internal bool IsDisowned { get; private set; }
+
+    /// <summary>Ends this connection, and drops what still comes on it.</summary>
+    internal void Disown()
+    {
+        IsDisowned = true;
+        End(null);
+    }
+
     /// <summary>Ends this connection; the endpoint that it belongs to may connect again.</summary>
     internal void End(Exception? reason) => _ = _pump!.CloseAsync(reason);
 

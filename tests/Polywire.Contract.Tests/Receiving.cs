@@ -1,0 +1,88 @@
+using System.Text;
+using Polywire.Messages;
+using Polywire.Patterns;
+
+namespace Polywire.Contract.Tests;
+
+/// <summary>Shorthand of the suites.</summary>
+internal static class Receiving
+{
+    public static async Task<Message> NextAsync(this Subscriber subscriber)
+    {
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        return await subscriber.ReceiveAsync(patience.Token);
+    }
+
+    public static async Task<Message> NextAsync(this Puller puller)
+    {
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        return await puller.ReceiveAsync(patience.Token);
+    }
+
+    public static async Task<Message> NextAsync(this Replier replier)
+    {
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        return await replier.ReceiveAsync(patience.Token);
+    }
+
+    /// <summary>Publishes to <paramref name="topic"/> until it is heard, and takes all of it.</summary>
+    public static async Task HearsAsync(this Subscriber subscriber, Publisher publisher, string topic)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(topic);
+        bool heard = false;
+        for (int attempt = 0; attempt < 2000 && !heard; attempt++)
+        {
+            await publisher.PublishAsync(name, "are you there?"u8.ToArray()).WithinPatience();
+            heard = await subscriber.TryNextAsync(10) is not null;
+        }
+        Assert.True(heard, $"nothing heard of {topic}");
+        await publisher.PublishAsync(topic, "good").WithinPatience();
+        while ((await subscriber.NextAsync()).Text != "good") { }
+    }
+
+    /// <summary>The next message, or null when none comes for a while.</summary>
+    public static async Task<Message?> TryNextAsync(this Subscriber subscriber, int milliseconds)
+    {
+        using var soon = new CancellationTokenSource(milliseconds);
+        try
+        {
+            return await subscriber.ReceiveAsync(soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="TryNextAsync(Subscriber, int)"/>
+    public static async Task<Message?> TryNextAsync(this Puller puller, int milliseconds)
+    {
+        using var soon = new CancellationTokenSource(milliseconds);
+        try
+        {
+            return await puller.ReceiveAsync(soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Answers every request with the same body, until disposed.</summary>
+    public static async Task EchoAsync(this Replier replier, Func<string, string>? answer = null)
+    {
+        try
+        {
+            while (true)
+            {
+                Message request = await replier.ReceiveAsync();
+                if (answer is null) await replier.ReplyAsync(request.Body.ToArray());
+                else await replier.ReplyAsync(answer(request.Text));
+            }
+        }
+        catch (Exception over) when (over is ObjectDisposedException or PolywireException or OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+}
