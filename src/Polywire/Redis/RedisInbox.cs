@@ -105,23 +105,26 @@ internal sealed class RedisInbox : IValueTaskSource<Message>
             return ValueTask.FromCanceled<Message>(cancellationToken);
         if (TryTake(out Message message))
             return new(message);
-        short version;
+        bool arrived;
         lock (_gate)
         {
             if (_waiting)
                 throw new InvalidOperationException("One receive at a time: the last one has not come back yet.");
-            if (_filled > 0)
-            {
-                Exchange();
-                return new(Take());
-            }
-            if (TakeFailure() is { } failure)
+            arrived = _filled > 0;
+            if (!arrived && TakeFailure() is { } failure)
                 return ValueTask.FromException<Message>(failure);
-            _source.Reset();
-            _token = cancellationToken;
-            version = _source.Version;
-            Volatile.Write(ref _waiting, true);
+            if (arrived)
+                Exchange();
+            else
+                BeginToWait(cancellationToken);
         }
+        if (arrived)
+        {
+            // So much may have come since the first look that the connection rests: nobody else would let it go on.
+            ReadOn();
+            return new(Take());
+        }
+        short version = _source.Version;
         _registration = cancellationToken.UnsafeRegister(static (inbox, token) => ((RedisInbox)inbox!).Cancel(token), this);
         return new(this, version);
     }
@@ -168,6 +171,13 @@ internal sealed class RedisInbox : IValueTaskSource<Message>
 
     void IValueTaskSource<Message>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private void BeginToWait(CancellationToken cancellationToken)
+    {
+        _source.Reset();
+        _token = cancellationToken;
+        Volatile.Write(ref _waiting, true);
+    }
 
     private void Cancel(CancellationToken token)
     {
