@@ -23,7 +23,7 @@ public interface ILink
     /// </summary>
     void Parked(ReadOnlyMemory<byte> input);
 
-    /// <summary>A flush has left bytes behind and <see cref="Output.NotifyFlushed"/> was set. Called on the flushing thread, no lock held.</summary>
+    /// <summary>A flush has handed bytes to the transport, so that there is room again, and <see cref="Output.NotifyFlushed"/> was set. Called on the flushing thread, which may be inside another connection's turn.</summary>
     void Flushed();
 
     /// <summary>The deadline set with <see cref="Pump.SetDeadline"/> has come.</summary>

@@ -27,9 +27,6 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private const int GatherRounds = 32;
     private const int GatherSpins = 30;
 
-    // What a burst's buffers may begin with, so that they need not grow from nothing at every flush.
-    private const int LargestStart = 64 * 1024;
-
     // Who has the right to flush: nobody, somebody, or who comes first of the pool and an appender.
     private const int Idle = 0;
     private const int Taken = 1;
@@ -45,7 +42,6 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private int _flyingBytes;
     private int _flyingMessages;
     private int _flushing;
-    private int _usual;
     private long _lastFlush;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private TaskCompletionSource? _sentSome;
@@ -107,20 +103,12 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         return TryReserveSlow(bytes, out destination);
     }
 
-    /// <summary>Ends a message (or so many) of <paramref name="bytes"/> bytes, all written to the reserved span; <see cref="Gate"/> must be held.</summary>
+    /// <summary>Ends a message (or so many) of <paramref name="bytes"/> bytes in all, written to what <see cref="TryReserve"/> or <see cref="GetSpan"/> gave; <see cref="Gate"/> must be held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Commit(int bytes, int messages = 1)
     {
         _pendingBytes += bytes;
         AppendedBytes += bytes;
-        _pendingMessages += messages;
-        AppendedMessages += messages;
-    }
-
-    /// <summary>Ends several messages at once, written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
-    internal void CommitMany(int bytes, int messages)
-    {
-        Advance(bytes);
         _pendingMessages += messages;
         AppendedMessages += messages;
     }
@@ -169,7 +157,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         return _pending.AsMemory(_pendingBytes);
     }
 
-    /// <summary>Counts bytes written to <see cref="GetSpan"/>; <see cref="Gate"/> must be held.</summary>
+    /// <summary>Counts bytes written to <see cref="GetSpan"/> that are no message of their own, as a high-water mark counts them; <see cref="Gate"/> must be held.</summary>
     public void Advance(int count)
     {
         _pendingBytes += count;
@@ -303,7 +291,6 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             (_flyingBytes, _pendingBytes) = (_pendingBytes, 0);
             (_flyingMessages, _pendingMessages) = (_pendingMessages, 0);
             StartedBytes += _flyingBytes;
-            _usual = Math.Min(_flyingBytes, LargestStart);
             return true;
         }
     }

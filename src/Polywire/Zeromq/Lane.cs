@@ -135,7 +135,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
             {
                 if (output.QueuedMessages > 0) return;
                 _newest.CopyTo(output.GetSpan(_newest.Length));
-                output.CommitMany(_newest.Length, 1);
+                output.Commit(_newest.Length);
             }
             _newest = null;
         }
@@ -155,7 +155,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
                 if (_backlogBytes > 0)
                 {
                     _backlog.AsSpan(0, _backlogBytes).CopyTo(output.GetSpan(_backlogBytes));
-                    output.CommitMany(_backlogBytes, _backlogMessages);
+                    output.Commit(_backlogBytes, _backlogMessages);
                 }
             }
             _backlog = [];
