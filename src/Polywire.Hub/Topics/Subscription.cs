@@ -8,6 +8,7 @@ public sealed class Subscription
 {
     private long _delivered;
     private long _dropped;
+    private volatile bool _ended;
 
     internal Subscription(ISubscriber subscriber, SubscriptionKind kind, ByteString pattern)
     {
@@ -32,6 +33,12 @@ public sealed class Subscription
     /// <summary>Messages that it dropped because its subscriber did not keep up.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>
+    /// True once it was taken back. A publisher that found its route before may still deliver: a wire that promises silence
+    /// after its confirmation looks at this within the output's gate.
+    /// </summary>
+    internal bool HasEnded => _ended;
+
     /// <summary>Bytes at the front of <see cref="Pattern"/> that every matching topic begins with.</summary>
     internal int LiteralLength { get; }
 
@@ -44,6 +51,8 @@ public sealed class Subscription
         SubscriptionKind.Prefix => topic.StartsWith(Pattern.Span),
         _ => RespGlob.IsMatch(Pattern.Span, topic),
     };
+
+    internal void End() => _ended = true;
 
     // Plain increments: several publishers may lose a count against each other, and an interlocked one would cost each
     // delivery a fifth of its time. What is dropped is rare and must be exact.

@@ -51,6 +51,7 @@ public sealed class TopicTable
     public void Unsubscribe(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
+        subscription.End();
         lock (_gate)
         {
             if (subscription.Kind != SubscriptionKind.Exact)

@@ -23,6 +23,7 @@ internal sealed class RespLink : ILink, IBlockable
     private readonly List<Action> _whenWhole = [];
     private Pump _pump = null!;
     private int _receivingThread;
+    private int _commands;
     private bool _stopped;
     private bool _gathered;
     private bool _ending;
@@ -88,7 +89,7 @@ internal sealed class RespLink : ILink, IBlockable
         }
 
         ReadOnlySpan<byte> bytes = input.Span;
-        int consumed = 0, commands = 0;
+        int consumed = 0;
         _lastRequest = _pump.Now;
         _receivingThread = Environment.CurrentManagedThreadId;
         _stopped = false;
@@ -97,7 +98,6 @@ internal sealed class RespLink : ILink, IBlockable
             while (!_stopped)
             {
                 consumed += _session.IsQueuing ? StepAlone(bytes[consumed..]) : Step(bytes[consumed..]);
-                commands++;
                 if (_replies.Count >= ManyReplies)
                     Restrain();
             }
@@ -106,7 +106,8 @@ internal sealed class RespLink : ILink, IBlockable
         {
             FlushGathered();
             _receivingThread = 0;
-            _server.CountCommands(commands);
+            _server.CountCommands(_commands);
+            _commands = 0;
             Restrain();
         }
 
@@ -209,12 +210,17 @@ internal sealed class RespLink : ILink, IBlockable
         switch (_session.Next(input, _replies, out int consumed))
         {
             case RespEvent.Request:
+                _commands++;
                 Execute(input);
+                break;
+            case RespEvent.Answered:
+                _commands++;
                 break;
             case RespEvent.NeedMore:
                 _stopped = true;
                 break;
             case RespEvent.Close:
+                _commands += _session.Failure is null ? 1 : 0;
                 (_stopped, _ending) = (true, true);
                 _replies.MoveTo(Output);
                 _ = _pump.CloseAsync(_session.Failure);

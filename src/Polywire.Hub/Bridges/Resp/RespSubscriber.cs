@@ -6,7 +6,8 @@ namespace Polywire.Hubs.Bridges.Resp;
 
 /// <summary>
 /// The receiving end of one connection's subscriptions, for channels and patterns or for shard channels. Deliveries are encoded once
-/// per protocol for all subscribers of a message and appended to the connection's output.
+/// per protocol for all subscribers of a message and appended to the connection's output; never after the confirmation of
+/// an unsubscribe, which in protocol 2 the client would take for the reply to its next command.
 /// </summary>
 internal sealed class RespSubscriber(RespLink link, Output output, RespSubscriptionKind kind) : ISubscriber
 {
@@ -22,13 +23,10 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         else if (via.Kind == SubscriptionKind.Glob)
             taken = Append(publication, via);
         else if (publication.Shared is { } shared)
-            taken = output.TryAppend(Encoded(publication, shared));
+            taken = Append(Encoded(publication, shared), 1, via);
         else
             taken = Append(publication, via);
-        // Redis's rule for a subscriber that does not keep up: it is disconnected, everyone else goes on.
-        if (!taken)
-            link.CutSlowSubscriber();
-        return taken;
+        return taken || Refuse(via);
     }
 
     /// <inheritdoc/>
@@ -37,11 +35,30 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         int protocol = link.Protocol;
         bool taken = via.Kind == SubscriptionKind.Glob
             ? Append(run, protocol, via)
-            : output.TryAppend(Encoded(run, protocol, via), run.Count);
-        if (taken)
-            return run.Count;
-        link.CutSlowSubscriber();
-        return 0;
+            : Append(Encoded(run, protocol, via), run.Count, via);
+        return taken || Refuse(via) ? run.Count : 0;
+    }
+
+    // Redis's rule for a subscriber that does not keep up: it is disconnected, everyone else goes on.
+    private bool Refuse(Subscription via)
+    {
+        if (!via.HasEnded)
+            link.CutSlowSubscriber();
+        return false;
+    }
+
+    private bool Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
+    {
+        lock (output.Gate)
+        {
+            if (via.HasEnded || !output.TryReserve(encoded.Length, out Span<byte> target))
+                return false;
+            encoded.CopyTo(target);
+            output.Commit(encoded.Length, messages);
+        }
+
+        output.FlushSoon();
+        return true;
     }
 
     private ReadOnlySpan<byte> Encoded(PublicationRun run, int protocol, Subscription via)
@@ -59,7 +76,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         int length = Length(run, via);
         lock (output.Gate)
         {
-            if (!output.TryReserve(length, out Span<byte> target))
+            if (via.HasEnded || !output.TryReserve(length, out Span<byte> target))
                 return false;
             Write(target, protocol, run, via);
             output.Commit(length, run.Count);
@@ -100,7 +117,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         int length = Length(publication, via);
         lock (output.Gate)
         {
-            if (!output.TryReserve(length, out Span<byte> target))
+            if (via.HasEnded || !output.TryReserve(length, out Span<byte> target))
                 return false;
             Write(target, protocol, publication, via);
             output.Commit(length);

@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Hubs.Topics;
 
 namespace Polywire.Hubs.Tests.Bridges.Resp;
 
@@ -54,6 +55,40 @@ public sealed class RespLinkTests : IAsyncDisposable
         await slow.Running.WithinPatience();
         Assert.Equal(FailureKind.Limit, Assert.IsType<PolywireException>(slow.Pump.EndReason).Kind);
         await publisher.ExpectAsync("PUBSUB NUMSUB cats", "*2\r\n$4\r\ncats\r\n:1\r\n");
+    }
+
+    [Fact]
+    public async Task Nothing_is_delivered_after_the_confirmation_of_an_unsubscribe()
+    {
+        HubCore core = Core();
+        await using MemoryClient client = new(core);
+        await client.ExpectAsync("SUBSCRIBE t", "*3\r\n$9\r\nsubscribe\r\n$1\r\nt\r\n:1\r\n");
+        // A publisher on another thread has found its route, and is late.
+        Route route = core.Topics.FindRoute("t"u8);
+        await client.ExpectAsync("UNSUBSCRIBE t", "*3\r\n$11\r\nunsubscribe\r\n$1\r\nt\r\n:0\r\n");
+        DeliverLate(route);
+        await client.ExpectAsync("PING", "+PONG\r\n");
+
+        static void DeliverLate(Route route)
+        {
+            Subscription target = Assert.Single(route.Targets);
+            Assert.False(target.Subscriber.Deliver(new Publication("t"u8, "x"u8, default, hasBody: true, shared: null), target));
+            Assert.False(target.Subscriber.Deliver(new Publication("t"u8, "x"u8, default, hasBody: true, new SharedEncodings()), target));
+            PublicationRun.Add(route, "x"u8);
+            PublicationRun.FlushThread();
+            Assert.Equal(0, target.Delivered);
+        }
+    }
+
+    [Fact]
+    public async Task INFO_counts_each_command_once()
+    {
+        await using MemoryClient client = new(Core());
+        await client.ExpectAsync("RPUSH q 1", ":1\r\n");
+        await client.ExpectAsync("PING", "+PONG\r\n");
+        await client.ExpectAsync("LPOP q", "$1\r\n1\r\n");
+        await client.SendAsync("INFO stats\r\n");
+        Assert.Contains("total_commands_processed:3", await client.ReceiveAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
