@@ -14,11 +14,5 @@ public interface ISubscriber
 
     /// <summary>Takes several messages of one topic; whoever can take them in one piece does so.</summary>
     /// <returns>How many were taken.</returns>
-    internal int DeliverRun(PublicationRun run, Subscription via)
-    {
-        int taken = 0;
-        for (int i = 0; i < run.Count; i++)
-            taken += Deliver(run[i], via) ? 1 : 0;
-        return taken;
-    }
+    internal int DeliverRun(PublicationRun run, Subscription via) => run.DeliverEach(this, via);
 }

@@ -41,6 +41,16 @@ internal sealed class PublicationRun
         }
     }
 
+    /// <summary>Hands the messages to <paramref name="subscriber"/> one by one.</summary>
+    /// <returns>How many were taken.</returns>
+    internal int DeliverEach(ISubscriber subscriber, Subscription via)
+    {
+        int taken = 0;
+        for (int i = 0; i < Count; i++)
+            taken += subscriber.Deliver(this[i], via) ? 1 : 0;
+        return taken;
+    }
+
     /// <summary>Adds a message to this thread's run, after the one for another topic was sent off.</summary>
     internal static void Add(Route route, ReadOnlySpan<byte> body)
     {

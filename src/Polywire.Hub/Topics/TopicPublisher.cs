@@ -25,7 +25,7 @@ public sealed class TopicPublisher
     }
 
     /// <summary>
-    /// The same, but messages to several subscribers may gather until <see cref="Flush"/>, which must follow on the same
+    /// The same, but messages of one frame may gather, however many subscribers there are, until <see cref="Flush"/>, which must follow on the same
     /// thread, before anything else that others can see.
     /// </summary>
     /// <returns>How many subscriptions matched.</returns>

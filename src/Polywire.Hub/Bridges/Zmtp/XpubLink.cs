@@ -39,13 +39,18 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
     {
         if (!run.Shared.TryGet(WireForm.Zmtp, out ReadOnlySpan<byte> encoded)) encoded = Encode(run);
         Output output = Pump.Output;
+        bool whole = false;
         lock (output.Gate)
         {
-            // Near a limit one by one, as far as they fit.
-            if (_highWater - output.QueuedMessages < run.Count || !output.TryReserve(encoded.Length, out Span<byte> destination)) return DeliverEach(run, via);
-            encoded.CopyTo(destination);
-            output.Commit(encoded.Length, run.Count);
+            if (_highWater - output.QueuedMessages >= run.Count && output.TryReserve(encoded.Length, out Span<byte> destination))
+            {
+                encoded.CopyTo(destination);
+                output.Commit(encoded.Length, run.Count);
+                whole = true;
+            }
         }
+        // Near a limit one by one, as far as they fit; outside the gate, since each asks for a flush.
+        if (!whole) return run.DeliverEach(this, via);
         output.FlushSoon();
         return run.Count;
     }
@@ -92,13 +97,6 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
             written += EncodedLength(run[i]);
         }
         return room;
-    }
-
-    private int DeliverEach(PublicationRun run, Subscription via)
-    {
-        int taken = 0;
-        for (int i = 0; i < run.Count; i++) taken += Deliver(run[i], via) ? 1 : 0;
-        return taken;
     }
 
     private bool DeliverDirect(in Publication publication, Output output)
