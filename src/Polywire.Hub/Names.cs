@@ -1,4 +1,4 @@
-namespace Polywire.Hubs.Bridges.Resp;
+namespace Polywire.Hubs;
 
 /// <summary>What the hub's names may be on every wire.</summary>
 internal static class Names

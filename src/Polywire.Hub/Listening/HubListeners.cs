@@ -42,7 +42,7 @@ internal sealed class HubListeners : IAsyncDisposable
                     HandshakeTimeout = core.Options.HandshakeTimeout,
                     Time = core.Time,
                 };
-                listeners._listeners.Add(await Listener.StartAsync(address, _ => Count(core, links), options, cancellationToken).ConfigureAwait(false));
+                listeners._listeners.Add(await Listener.StartAsync(address, _ => LinkFor(core, links), options, cancellationToken).ConfigureAwait(false));
             }
             return listeners;
         }
@@ -85,7 +85,7 @@ internal sealed class HubListeners : IAsyncDisposable
         options.ConnectionFailed(new ConnectionFailure(wire, pump.Transport.RemoteName, offset is < 0 ? null : offset, reason.Message));
     }
 
-    private static ILink Count(HubCore core, Func<ILink> links)
+    private static ILink LinkFor(HubCore core, Func<ILink> links)
     {
         core.Counters.AddConnection();
         return links();

@@ -11,7 +11,4 @@ internal sealed record QueueLimits
 
     /// <summary>Payload bytes per queue. Default 1,073,741,824 (1 GiB).</summary>
     public long MaxBytes { get; init; } = 1L << 30;
-
-    /// <summary>Bytes of a queue's name. Default 255.</summary>
-    public int MaxNameBytes { get; init; } = 255;
 }

@@ -10,7 +10,6 @@ public sealed class LimitTests
     {
         Assert.Equal(1_000_000, QueueLimits.Default.MaxMessages);
         Assert.Equal(1_073_741_824, QueueLimits.Default.MaxBytes);
-        Assert.Equal(255, QueueLimits.Default.MaxNameBytes);
     }
 
     [Fact]

@@ -7,8 +7,6 @@ namespace Polywire.Hubs.Bridges.Zmtp;
 /// <summary>A publisher's connection: the hub is its XSUB and takes everything, since other wires' subscribers may want it.</summary>
 internal sealed class XsubLink : ZmtpLink
 {
-    private const int MaxNameBytes = 255;
-
     private readonly TopicPublisher _publisher;
     private readonly FrameJoiner _joiner = new();
 
@@ -32,7 +30,7 @@ internal sealed class XsubLink : ZmtpLink
     {
         ReadOnlySpan<ZmtpRange> frames = Frames;
         ReadOnlySpan<byte> topic = frames[0].Of(input);
-        if (topic.Length is 0 or > MaxNameBytes)
+        if (topic.Length is 0 or > Names.MaxBytes)
         {
             Core.Counters.AddBadName();
             return;

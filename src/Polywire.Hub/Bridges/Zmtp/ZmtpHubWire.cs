@@ -19,8 +19,8 @@ internal sealed class ZmtpHubWire : IHubWire
     {
         string role = address.Option("as") ?? throw new AddressException($"{address} does not say which socket it is: add ?as=xsub (for publishers), xpub (subscribers), pull (pushers), push (pullers), router (askers) or dealer (workers).");
         string queue = address.Option("queue") ?? DefaultQueue;
-        if (queue.Length is 0 || System.Text.Encoding.UTF8.GetByteCount(queue) > 255)
-            throw new AddressException($"The queue of {address} must have a name of 1 to 255 bytes.");
+        if (queue.Length is 0 || System.Text.Encoding.UTF8.GetByteCount(queue) > Names.MaxBytes)
+            throw new AddressException($"The queue of {address} must have a name of 1 to {Names.MaxBytes} bytes.");
         int highWater = address.Option("sndhwm", ZmtpLink.DefaultHighWater);
         return role switch
         {
