@@ -104,7 +104,6 @@ internal sealed class RespLink : ILink, IBlockable
         }
         finally
         {
-            FlushGathered();
             _receivingThread = 0;
             _server.CountCommands(_commands);
             _commands = 0;
@@ -235,6 +234,8 @@ internal sealed class RespLink : ILink, IBlockable
     /// </summary>
     private void Restrain()
     {
+        // What PUBLISH is about to be confirmed for goes first: who reads the reply may publish more by another connection.
+        FlushGathered();
         _replies.MoveTo(Output);
         if (Output.QueuedBytes <= OutputCap || _waiting.IsBlocked || _ending)
             return;
@@ -291,6 +292,7 @@ internal sealed class RespLink : ILink, IBlockable
     {
         if (_whenWhole.Count == 0)
             return;
+        FlushGathered();
         _replies.MoveTo(Output);
         foreach (Action change in _whenWhole)
             change();
