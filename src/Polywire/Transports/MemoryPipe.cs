@@ -1,12 +1,10 @@
-using System.Threading.Tasks.Sources;
-
 namespace Polywire.Transports;
 
 /// <summary>
 /// One direction of a <see cref="MemoryTransport"/>: a ring of bytes for one writer and one reader. Waiting allocates
 /// nothing; the waiting side goes on in the thread pool, because whoever fills the ring must not run the reader's code.
 /// </summary>
-internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
+internal sealed class MemoryPipe
 {
     /// <summary>Bytes held before a write waits: what loopback TCP holds by default, about.</summary>
     internal const int DefaultCapacity = 256 * 1024;
@@ -18,11 +16,11 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
     private bool _finished;
     private bool _broken;
 
-    private ManualResetValueTaskSourceCore<int> _reader = new() { RunContinuationsAsynchronously = true };
+    private readonly PoolSignal<int> _reader = new();
     private Memory<byte> _readerBuffer;
     private bool _readerWaits;
 
-    private ManualResetValueTaskSourceCore<bool> _writer = new() { RunContinuationsAsynchronously = true };
+    private readonly PoolSignal<bool> _writer = new();
     private ReadOnlyMemory<byte> _writerRest;
     private bool _writerWaits;
 
@@ -47,15 +45,14 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
             if (_count == 0)
             {
                 if (_finished) return new ValueTask<int>(0);
-                _reader.Reset();
                 _readerBuffer = buffer;
                 _readerWaits = true;
-                return new ValueTask<int>(this, _reader.Version);
+                return new ValueTask<int>(_reader, _reader.Begin());
             }
             read = TakeOut(buffer.Span);
             wakeWriter = RefillFromWriter();
         }
-        if (wakeWriter) _writer.SetResult(true);
+        if (wakeWriter) _writer.Complete(true);
         return new ValueTask<int>(read);
     }
 
@@ -75,13 +72,12 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
             }
             if (!rest.IsEmpty)
             {
-                _writer.Reset();
                 _writerRest = rest;
                 _writerWaits = true;
-                result = new ValueTask(this, _writer.Version);
+                result = new ValueTask(_writer, _writer.Begin());
             }
         }
-        if (handedOver >= 0) _reader.SetResult(handedOver);
+        if (handedOver >= 0) _reader.Complete(handedOver);
         return result;
     }
 
@@ -94,7 +90,7 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
             wakeReader = _readerWaits;
             _readerWaits = false;
         }
-        if (wakeReader) _reader.SetResult(0);
+        if (wakeReader) _reader.Complete(0);
     }
 
     internal void Break()
@@ -109,8 +105,8 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
             _readerWaits = _writerWaits = false;
             _writerRest = default;
         }
-        if (wakeReader) _reader.SetException(new IOException("The in-memory connection was closed."));
-        if (wakeWriter) _writer.SetException(new IOException("The in-memory connection was closed."));
+        if (wakeReader) _reader.Fail(new IOException("The in-memory connection was closed."));
+        if (wakeWriter) _writer.Fail(new IOException("The in-memory connection was closed."));
     }
 
     private int ServeReader()
@@ -149,18 +145,4 @@ internal sealed class MemoryPipe : IValueTaskSource<int>, IValueTaskSource
         _count += n;
         return n;
     }
-
-    int IValueTaskSource<int>.GetResult(short token) => _reader.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _reader.GetStatus(token);
-
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _reader.OnCompleted(continuation, state, token, flags);
-
-    void IValueTaskSource.GetResult(short token) => _writer.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _writer.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _writer.OnCompleted(continuation, state, token, flags);
 }

@@ -42,7 +42,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
         RequireZeromq(address);
         ZeromqOptions options = Options.With(address, bind: false);
         ZmtpSessionOptions session = options.ForSession(socket.Type, waitsForPeer: address.Transport == TransportKind.Inproc);
-        Lane? lane = socket.Rules.QueuesUnconnected && !options.Immediate ? new Lane(options.SendHighWaterMark, options.Connection, queues: true) : null;
+        Lane? lane = socket.Rules.QueuesUnconnected && !options.Immediate ? NewLane(options, queues: true) : null;
         var endpoint = new Endpoint(address, lane);
         if (lane is not null)
         {
@@ -79,7 +79,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
     /// <summary>A handshake is over. Gives the connection its lane and the lane its connection.</summary>
     internal Lane Up(ZeromqLink link, Lane? own)
     {
-        Lane lane = own ?? new Lane(Options.SendHighWaterMark, Options.Connection, queues: false);
+        Lane lane = own ?? NewLane(Options, queues: false);
         if (own is null) lane.Identity = link.Peer!.Identity;
         lane.Up(link, link.Output);
         if (own is null)
@@ -171,6 +171,9 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
     {
         lock (_gate) return [.. _endpoints];
     }
+
+    private Lane NewLane(ZeromqOptions options, bool queues) =>
+        new(options.SendHighWaterMark, options.Connection, queues, pauses: options.SendHighWaterMark == 0 && socket.Rules.Waits);
 
     private ConnectionLimits Limits(ZeromqOptions options) => options.Connection with { CloseTimeout = options.Linger };
 

@@ -9,6 +9,9 @@ internal interface ISocketRules
     /// <summary>Whether the lane of an endpoint that is connected to takes messages before a connection is up.</summary>
     bool QueuesUnconnected { get; }
 
+    /// <summary>Whether a sender waits where there is no room; other types drop.</summary>
+    bool Waits => false;
+
     /// <summary>Sends or drops; <see cref="SendOutcome.Full"/> when the sender must wait.</summary>
     /// <exception cref="InvalidOperationException">This type cannot send, or not now.</exception>
     SendOutcome TrySend(in Outgoing message);
@@ -46,4 +49,7 @@ internal interface ISocketRules
 
     /// <summary>Asks the lanes to tell when they have room.</summary>
     void AskForRoom() { }
+
+    /// <summary>A sender has paused for long enough: peers that do not read must not hold it while there is room for more bytes.</summary>
+    void Stall() { }
 }

@@ -9,8 +9,12 @@ namespace Polywire.Zeromq;
 /// queue here, already encoded, and go out when the next one is. The lane of an accepted connection dies with it.
 /// </summary>
 /// <remarks>Lock order: this lane's gate, then an output's gate.</remarks>
-internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
+internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, bool pauses)
 {
+    // Without a mark by count a sender would run megabytes ahead of the transport, out of the caches: measured, 64 B over
+    // inproc, 130 ns a message instead of 75. So it pauses here; a peer that does not read at all ends the pause (Stall).
+    private const int PauseBytes = 256 * 1024;
+
     private readonly Lock _gate = new();
     private Output? _output;
     private byte[] _backlog = [];
@@ -18,6 +22,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
     private int _backlogMessages;
     private byte[]? _newest; // conflate: what goes out once the output is empty
     private long _dropped;
+    private bool _stalled;
 
     /// <summary>Whether messages wait here for the next connection.</summary>
     internal bool Queues => queues;
@@ -53,7 +58,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
             {
                 if (!output.IsBroken)
                 {
-                    if (IsFull(output.QueuedMessages) || !output.TryReserve(length, out Span<byte> span)) return SendOutcome.Full;
+                    if (IsFull(output.QueuedMessages) || ShouldPause(output) || !output.TryReserve(length, out Span<byte> span)) return SendOutcome.Full;
                     envelope.CopyTo(span);
                     message.Encode(span[envelope.Length..]);
                     output.Commit(length);
@@ -70,13 +75,16 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
         return SendOutcome.Done;
     }
 
-    /// <summary>Whether the output is at its byte cap: with no mark by count, a publisher waits then instead of dropping.</summary>
-    internal bool IsAtCap(int length)
+    /// <summary>Without a mark by count a publisher does not drop: it pauses, and waits where the output is at its byte cap.</summary>
+    internal bool MustWait(int length)
     {
-        if (highWater > 0 || Output is not { } output) return false;
+        if (highWater > 0 || Output is not { } output || output.IsBroken) return false;
         int queued = output.QueuedBytes;
-        return queued > 0 && queued + (long)length > limits.OutputBytes && !output.IsBroken;
+        return ShouldPause(output) || (queued > 0 && queued + (long)length > limits.OutputBytes);
     }
+
+    /// <summary>The peer has not read for a while: no pause until it does.</summary>
+    internal void Stall() => _stalled = true;
 
     /// <summary>Publishes to this peer when it has subscribed; at the mark the message is dropped and counted.</summary>
     internal void Publish(ReadOnlySpan<byte> topic, in Outgoing message, int length)
@@ -128,6 +136,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
     /// <summary>The output has moved, or has just come up.</summary>
     internal void Flushed()
     {
+        _stalled = false;
         lock (_gate)
         {
             if (_newest is null || _output is not { } output) return;
@@ -199,6 +208,8 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues)
             return link;
         }
     }
+
+    private bool ShouldPause(Output output) => pauses && output.QueuedBytes > PauseBytes && !_stalled;
 
     private bool IsFull(int queued) => highWater > 0 && queued >= highWater;
 

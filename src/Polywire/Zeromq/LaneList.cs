@@ -46,6 +46,11 @@ internal sealed class LaneList
         return SendOutcome.Full;
     }
 
+    internal void Stall()
+    {
+        foreach (Lane lane in All) lane.Stall();
+    }
+
     internal void AskForRoom()
     {
         foreach (Lane lane in All) lane.AskForRoom();

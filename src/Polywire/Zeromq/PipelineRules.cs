@@ -50,5 +50,9 @@ internal sealed class PipelineRules(ZmtpSocketType type, bool conflate) : ISocke
         }
     }
 
+    public bool Waits => true;
+
     public void AskForRoom() => _lanes.AskForRoom();
+
+    public void Stall() => _lanes.Stall();
 }

@@ -36,7 +36,7 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
         // Before the first copy, so that a message that waits reaches nobody twice.
         foreach (Lane lane in lanes)
         {
-            if (lane.IsAtCap(length)) return SendOutcome.Full;
+            if (lane.MustWait(length)) return SendOutcome.Full;
         }
         foreach (Lane lane in lanes) lane.Publish(topic, message, length);
         return SendOutcome.Done;
@@ -96,7 +96,11 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
         inbox.Add(frames);
     }
 
+    public bool Waits => true;
+
     public void AskForRoom() => _lanes.AskForRoom();
+
+    public void Stall() => _lanes.Stall();
 
     private void Notify(byte kind, ReadOnlySpan<byte> prefix) => inbox.Add([(byte[])[kind, .. prefix]]);
 

@@ -74,5 +74,9 @@ internal sealed class RequestRules(bool relaxed, bool correlate, bool tellsLoss)
 
     public void Detach(Lane lane) => _lanes.Remove(lane);
 
+    public bool Waits => true;
+
     public void AskForRoom() => _lanes.AskForRoom();
+
+    public void Stall() => _lanes.Stall();
 }

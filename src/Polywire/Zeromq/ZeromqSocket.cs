@@ -13,8 +13,11 @@ namespace Polywire.Zeromq;
 /// <remarks>https://rfc.zeromq.org/spec/28/ to https://rfc.zeromq.org/spec/31/</remarks>
 public sealed class ZeromqSocket : IAsyncDisposable
 {
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(10);
+
     private readonly WaitList _subscribed = new(wakeInline: false);
     private readonly Endpoints _endpoints;
+    private ITimer? _stall;
     private int _receiving;
     private bool _disposed;
 
@@ -164,6 +167,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
         Room.Wake();
         _subscribed.Wake();
         await _endpoints.DisposeAsync().ConfigureAwait(false);
+        if (_stall is not null) await _stall.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Tells who waits that things have changed: a peer has come, gone, or been given up.</summary>
@@ -206,9 +210,22 @@ public sealed class ZeromqSocket : IAsyncDisposable
             Rules.AskForRoom();
             if (Rules.TrySend(message) == SendOutcome.Done) return;
             _endpoints.ThrowIfAllGaveUp();
+            if (Options.SendHighWaterMark == 0) EndPauseLater();
             await Room.WaitAsync(version, cancellationToken).ConfigureAwait(false);
             ObjectDisposedException.ThrowIf(_disposed, this);
         }
+    }
+
+    private void EndPauseLater()
+    {
+        _stall ??= Options.Time.CreateTimer(static socket => ((ZeromqSocket)socket!).EndPause(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _stall.Change(s_longestPause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void EndPause()
+    {
+        Rules.Stall();
+        Room.Wake();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

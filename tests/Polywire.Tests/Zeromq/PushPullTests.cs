@@ -126,6 +126,15 @@ public sealed class PushPullTests : ZeromqTest
     }
 
     [Fact]
+    public async Task Without_a_mark_a_peer_that_does_not_read_holds_nobody()
+    {
+        (ZeromqSocket pull, ZeromqSocket push) = await PairAsync(ZmtpSocketType.Pull, ZmtpSocketType.Push, null, Quick with { SendHighWaterMark = 0 });
+        byte[] body = new byte[1000];
+        for (int i = 0; i < 5000; i++) await push.SendAsync(body, Patience);
+        for (int i = 0; i < 5000; i++) Assert.Equal(1000, (await pull.ReceiveAsync(Patience))[0].Length);
+    }
+
+    [Fact]
     public async Task Cancelled_receive_takes_nothing()
     {
         (ZeromqSocket pull, ZeromqSocket push) = await PairAsync(ZmtpSocketType.Pull, ZmtpSocketType.Push);
