@@ -13,7 +13,7 @@ namespace Polywire.Zeromq;
 /// <remarks>https://rfc.zeromq.org/spec/28/ to https://rfc.zeromq.org/spec/31/</remarks>
 public sealed class ZeromqSocket : IAsyncDisposable
 {
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
 
     private readonly WaitList _subscribed = new(wakeInline: false);
     private readonly Endpoints _endpoints;
