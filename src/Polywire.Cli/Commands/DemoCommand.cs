@@ -59,10 +59,10 @@ internal static class DemoCommand
             table.AddColumn("sent over");
             foreach (string column in columns) table.AddColumn(new TableColumn("got over " + column).RightAligned());
             foreach (IGrouping<string, DemoCell> row in matrix.GroupBy(cell => cell.From))
-                table.AddRow([row.Key, .. columns.Select(column => Coloured(row.Single(cell => cell.To == column)))]);
+                table.AddRow([row.Key, .. columns.Select(column => Coloured(row.FirstOrDefault(cell => cell.To == column)))]);
             AnsiConsole.Write(table);
         }
     }
 
-    private static string Coloured(DemoCell cell) => $"[{(cell.Failure is null ? "green" : "red")}]{Markup.Escape(Outcome(cell))}[/]";
+    private static string Coloured(DemoCell? cell) => cell is null ? "" : $"[{(cell.Failure is null ? "green" : "red")}]{Markup.Escape(Outcome(cell))}[/]";
 }

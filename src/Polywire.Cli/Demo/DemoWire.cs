@@ -1,9 +1,18 @@
 namespace Polywire.Cli.Demo;
 
-/// <summary>Where the demo's hub is reached over one messaging wire.</summary>
+/// <summary>Where the demo's hub is reached over one messaging wire: the address that each role connects to.</summary>
 /// <param name="Name">The wire.</param>
-/// <param name="Publish">Address that a publisher connects to.</param>
-/// <param name="Subscribe">Address that a subscriber connects to.</param>
-/// <param name="Push">Address that a pusher connects to.</param>
-/// <param name="Pull">Address that a puller connects to.</param>
-internal sealed record DemoWire(string Name, string Publish, string Subscribe, string Push, string Pull);
+internal sealed record DemoWire(string Name)
+{
+    public required string Publish { get; init; }
+
+    public required string Subscribe { get; init; }
+
+    public required string Push { get; init; }
+
+    public required string Pull { get; init; }
+
+    public required string Ask { get; init; }
+
+    public required string Answer { get; init; }
+}

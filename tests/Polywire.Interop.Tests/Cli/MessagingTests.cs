@@ -131,7 +131,7 @@ public sealed class MessagingTests
         Assert.Equal("", demo.Error);
         Assert.Equal(0, demo.ExitCode);
         string[] cells = demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(9, cells.Length);
+        Assert.Equal(10, cells.Length);
         Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests)\t(zmq|redis)\t(zmq|redis)\t[\d,]+/s$", cell));
     }
 }

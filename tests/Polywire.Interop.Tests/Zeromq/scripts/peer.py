@@ -24,6 +24,9 @@ from zmq.auth.thread import ThreadAuthenticator
 CTX = zmq.Context()
 SOCKETS = {}
 AUTH = []
+# libzmq's sockets belong to one thread at a time: who floods or echoes has the socket until it is done.
+WORKERS = {}
+STOPPING = set()
 
 
 def frame(text):
@@ -36,11 +39,26 @@ def flood(sock, count, size):
 
 
 def echo(sock):
-    while True:
+    while sock not in STOPPING:
         try:
             sock.send_multipart(sock.recv_multipart())
+        except zmq.Again:
+            pass
         except zmq.ZMQError:
             return
+
+
+def work(sock, *call):
+    WORKERS[sock] = threading.Thread(target=call[0], args=call[1:], daemon=True)
+    WORKERS[sock].start()
+
+
+def close(sock):
+    STOPPING.add(sock)
+    if sock in WORKERS:
+        WORKERS.pop(sock).join(20)
+    sock.close()
+    STOPPING.discard(sock)
 
 
 def count(sock, number):
@@ -75,16 +93,16 @@ def do(word, name="", *rest):
     elif word == "recv":
         return " ".join(part.hex() or "-" for part in sock.recv_multipart())
     elif word == "flood":
-        threading.Thread(target=flood, args=(sock, int(rest[0]), int(rest[1])), daemon=True).start()
+        work(sock, flood, sock, int(rest[0]), int(rest[1]))
     elif word == "echo":
-        sock.setsockopt(zmq.RCVTIMEO, -1)
-        threading.Thread(target=echo, args=(sock,), daemon=True).start()
+        sock.setsockopt(zmq.RCVTIMEO, 100)
+        work(sock, echo, sock)
     elif word == "count":
         return count(sock, int(rest[0]))
     elif word == "poke":
         sock.getsockopt(zmq.EVENTS)
     elif word == "close":
-        SOCKETS.pop(name).close()
+        close(SOCKETS.pop(name))
     elif word == "let":
         if not AUTH:
             AUTH.append(ThreadAuthenticator(CTX))
