@@ -22,6 +22,7 @@ internal sealed class RedisPuller : Puller, IRedisUser
     private readonly Lock _gate = new();
     // The connection that has been asked for its CLIENT ID: only then BLPOP may go, or an item would be taken for the number.
     private RedisLink? _introduced;
+    private int _asked;
     private long _clientId;
     private bool _expectsId;
     private bool _disposed;
@@ -113,11 +114,16 @@ internal sealed class RedisPuller : Puller, IRedisUser
                 _clientId = reply.Type == RespType.Integer && reply.TryGetInteger(input, reply.Root, out long id) ? id : 0;
                 return;
             }
+            _asked--;
+            // Under the lock: for Ask an item is either out or here.
+            if (reply.Type == RespType.Array && reply[reply.Root].Length == 2)
+            {
+                _inbox.Append(default, reply.Bytes(input, reply.Child(reply.Root, 1)));
+                return;
+            }
         }
         if (reply.ErrorText(input) is { } refusal)
             _inbox.Fail(RedisFailure.Refusal("BLPOP", refusal, Address), forGood: false);
-        else if (reply.Type == RespType.Array && reply[reply.Root].Length == 2)
-            _inbox.Append(default, reply.Bytes(input, reply.Child(reply.Root, 1)));
         else if (_inbox.IsAwaited)
             Ask();
     }
@@ -131,7 +137,7 @@ internal sealed class RedisPuller : Puller, IRedisUser
     void IRedisUser.Lost(RedisLink link, Exception? reason)
     {
         lock (_gate)
-            (_expectsId, _clientId, _introduced) = (false, 0, null);
+            (_introduced, _asked, _expectsId, _clientId) = (null, 0, false, 0);
     }
 
     void IRedisUser.GaveUp(PolywireException reason) => _inbox.Fail(reason, forGood: true);
@@ -143,12 +149,13 @@ internal sealed class RedisPuller : Puller, IRedisUser
         {
             if (_disposed || _introduced is not { } link)
                 return;
-            long asked = link.Outstanding - (_expectsId ? 1 : 0);
-            for (long free = _connection.Settings.Prefetch - asked - _inbox.Count; free > 0; free--)
-            {
-                if (!link.TrySend("BLPOP"u8, _queue, _timeout))
-                    return;
-            }
+            int free = _connection.Settings.Prefetch - _asked - _inbox.Count;
+            // The reply may have come, and satisfied the receiver, between its decision to ask and this line; in this order
+            // the two reads show that.
+            if (_connection.Settings.Prefetch == 1 && !_inbox.IsAwaited)
+                return;
+            for (; free > 0 && link.TrySend("BLPOP"u8, _queue, _timeout); free--)
+                _asked++;
         }
     }
 

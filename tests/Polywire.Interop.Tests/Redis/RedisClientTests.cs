@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Patterns;
 using Polywire.Redis;
 using Polywire.Wires.Resp;
 
@@ -59,6 +60,21 @@ public sealed class RedisClientTests(RedisServer redis) : IClassFixture<RedisSer
         Assert.Equal(FailureKind.Closed, lost.Kind);
         Assert.NotEqual(id, (await client.CallAsync("CLIENT", "ID")).Number);
     });
+
+    // Many rounds with threads in each other's way: a puller once asked twice for one receive, one time in a few hundred.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task PullerLeavesWhatNobodyReceives(bool hub) => TryAsync(hub, client => Parallel.ForAsync(0, 400, async (round, cancellationToken) =>
+    {
+        string queue = $"round {round}";
+        await client.CallAsync("RPUSH", queue, "a", "b", "c");
+        await using Puller puller = await Puller.ConnectAsync($"{client.Address}?queue={Uri.EscapeDataString(queue)}", cancellationToken: cancellationToken);
+        Assert.Equal("a", (await puller.ReceiveAsync(cancellationToken)).Text);
+        Assert.Equal(2, (await client.CallAsync("LLEN", queue)).Number);
+        Assert.Equal("b", (await puller.ReceiveAsync(cancellationToken)).Text);
+        Assert.Equal(1, (await client.CallAsync("LLEN", queue)).Number);
+    }));
 
     [Fact]
     public async Task OtherWiresAreRefused() => await Assert.ThrowsAsync<AddressException>(async () => await RedisClient.ConnectAsync("zmq+tcp://127.0.0.1:1"));
