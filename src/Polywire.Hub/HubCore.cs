@@ -52,7 +52,7 @@ internal sealed class HubCore : IAsyncDisposable
     {
         lock (_arming)
         {
-            long due = Queues.NextDeadline;
+            long due = Queues.NextTick;
             if (due == long.MaxValue) return;
             long wait = Math.Clamp(due - Time.GetUtcNow().ToUnixTimeMilliseconds(), 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
             _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);

@@ -76,9 +76,19 @@ internal sealed class Keyspace
     }
 
     /// <summary>
-    /// Called, after a turn and without the lock, when the next deadline has become sooner than was said before:
-    /// <see cref="Tick"/> is to be called at <see cref="NextDeadline"/>.
+    /// When <see cref="Tick"/> is to be called, as said last through <see cref="Hastened"/>; <see cref="long.MaxValue"/> for
+    /// never. What was due then may be gone by now: the call must come all the same, since later deadlines wait for it.
     /// </summary>
+    public long NextTick
+    {
+        get
+        {
+            using (Enter())
+                return _told;
+        }
+    }
+
+    /// <summary>Called, after a turn and without the lock, when <see cref="NextTick"/> has become sooner.</summary>
     public Action? Hastened { get; set; }
 
     /// <summary>Begins a turn; dispose it on the same thread, without awaiting in between.</summary>

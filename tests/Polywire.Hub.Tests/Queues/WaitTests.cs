@@ -208,6 +208,29 @@ public sealed class WaitTests
         Assert.Equal(["waiter: cats tom"], _log);
     }
 
+    [Fact]
+    public void A_deadline_that_is_gone_before_the_timer_is_set_does_not_hide_the_later_ones()
+    {
+        // As when a message comes between the end of the turn and the setting of the timer.
+        Wait first = new(new RecordingWaiter("first", _log), Names("cats"), QueueEnd.Left) { Due = _time.Milliseconds + 50 };
+        long timer = long.MaxValue;
+        _keyspace.Hastened = () =>
+        {
+            first.Cancel();
+            timer = _keyspace.NextTick;
+        };
+        _keyspace.Block(first);
+        _keyspace.Block(new Wait(new RecordingWaiter("second", _log), Names("cats"), QueueEnd.Left) { Due = _time.Milliseconds + 80 });
+
+        for (int rings = 0; rings < 3 && timer != long.MaxValue; rings++)
+        {
+            _time.Advance(timer - _time.Milliseconds);
+            _keyspace.Tick();
+        }
+
+        Assert.Equal(["second: timed out"], _log);
+    }
+
     private Wait Block(string name, params string[] keys)
     {
         Wait wait = new(new RecordingWaiter(name, _log), Names(keys), QueueEnd.Left);
