@@ -82,6 +82,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>True once sending has failed or the connection is closed: appends are taken and forgotten.</summary>
     public bool IsBroken => _failure is not null;
 
+    /// <summary>After the end: messages that were accepted and not handed to the transport whole, apart from those that <see cref="TakeUnsent"/> gives back.</summary>
+    internal int LostMessages { get; private set; }
+
     /// <summary>Keeps what could not be sent for <see cref="TakeUnsent"/>.</summary>
     internal bool KeepUnsent { get; set; }
 
@@ -230,6 +233,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         {
             if (_failure is not null) return;
             _failure = reason;
+            LostMessages = _flyingMessages + (KeepUnsent ? 0 : _pendingMessages);
             if (KeepUnsent && _pendingBytes > 0) _unsent = _pending.AsSpan(0, _pendingBytes).ToArray();
             ReleaseBuffer(ref _pending);
             _pendingBytes = _pendingMessages = 0;

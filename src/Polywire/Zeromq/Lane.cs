@@ -36,7 +36,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
     /// <summary>Publishers: what the peer has subscribed to. Guarded by the output's gate.</summary>
     internal ZmtpSubscriptions Subscriptions { get; } = new();
 
-    /// <summary>Messages dropped at the mark.</summary>
+    /// <summary>Messages dropped at the mark, or lost with a connection.</summary>
     internal long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>True when nothing waits to be connected; what is in an output is the output's to tell.</summary>
@@ -95,7 +95,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
             if (!Subscriptions.Matches(topic)) return;
             if (IsFull(output.QueuedMessages) || !output.TryReserve(length, out Span<byte> span))
             {
-                _dropped++;
+                CountDrop();
                 return;
             }
             message.Encode(span);
@@ -180,6 +180,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
     {
         DropOutput(output);
         Link = null;
+        Interlocked.Add(ref _dropped, output.LostMessages);
         if (!queues) return;
         ReadOnlyMemory<byte> unsent = output.TakeUnsent();
         if (unsent.IsEmpty) return;

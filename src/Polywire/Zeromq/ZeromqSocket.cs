@@ -45,7 +45,10 @@ public sealed class ZeromqSocket : IAsyncDisposable
     /// <summary>Peers whose handshake is over and whose connection is up.</summary>
     public int PeerCount => _endpoints.PeerCount;
 
-    /// <summary>Messages that were dropped at a high-water mark, all peers together.</summary>
+    /// <summary>
+    /// Messages that were accepted and then dropped at a high-water mark, or were still here when their connection ended. What
+    /// the operating system had taken and not delivered then is known to nobody.
+    /// </summary>
     public long Dropped => _endpoints.Dropped + Inbox.Lost;
 
     /// <summary>Publishers: subscriptions of all peers together, each peer's different prefixes counted once.</summary>
