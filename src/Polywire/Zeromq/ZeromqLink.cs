@@ -206,9 +206,14 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
     {
         if (_replies.WrittenCount == 0) return;
         Output output = Output;
+        ReadOnlySpan<byte> bytes = _replies.WrittenSpan;
+        if (output.QueuedBytes + (long)bytes.Length > socket.Options.Connection.OutputBytes)
+        {
+            // A peer that asks and asks for PONGs and never reads one.
+            _pump!.Abort(new PolywireException(FailureKind.Limit, $"The peer lets more than {socket.Options.Connection.OutputBytes} bytes of replies lie (limit OutputBytes)."));
+        }
         lock (output.Gate)
         {
-            ReadOnlySpan<byte> bytes = _replies.WrittenSpan;
             bytes.CopyTo(output.GetSpan(bytes.Length));
             output.Advance(bytes.Length);
         }
