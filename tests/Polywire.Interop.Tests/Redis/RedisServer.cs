@@ -16,7 +16,8 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Port = FreePort();
+        if (Port == 0)
+            Port = FreePort();
         string port = Port.ToString(CultureInfo.InvariantCulture);
         _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "1"])
         {
@@ -36,6 +37,13 @@ public sealed class RedisServer : IAsyncLifetime
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
         }
+    }
+
+    /// <summary>Kills it, with all it holds, and starts it anew on the same port.</summary>
+    public async ValueTask RestartAsync()
+    {
+        await DisposeAsync();
+        await InitializeAsync();
     }
 
     public async ValueTask DisposeAsync()
