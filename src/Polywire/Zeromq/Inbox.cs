@@ -20,8 +20,8 @@ internal sealed class Inbox
     private int _count;
     private int _turn;
 
-    /// <summary>Woken when something has arrived. The receiver goes on right there, on the pump's thread: no hop.</summary>
-    internal WaitList Arrived { get; } = new(wakeInline: true);
+    /// <summary>Woken when something has arrived. After parked input the receiver goes on right there, on the pump's thread: no hop.</summary>
+    internal WaitList Arrived { get; } = new();
 
     /// <summary>Messages of the socket's own making that found no room.</summary>
     internal long Lost => Volatile.Read(ref _lost);
@@ -34,7 +34,7 @@ internal sealed class Inbox
             _arrived.Add(link);
             Volatile.Write(ref _news, _news + 1);
         }
-        Arrived.Wake();
+        Arrived.Wake(here: true);
     }
 
     /// <summary>A message made by the socket, such as a subscription that an XPUB tells. One that nobody takes is bounded and counted.</summary>

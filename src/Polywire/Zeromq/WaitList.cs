@@ -4,7 +4,7 @@ namespace Polywire.Zeromq;
 /// Who waits for something to change. Look at the condition after reading <see cref="Version"/>, then wait with it: a
 /// change in between is not missed. Waiting allocates nothing once the list has warmed up.
 /// </summary>
-internal sealed class WaitList(bool wakeInline)
+internal sealed class WaitList
 {
     private readonly Lock _gate = new();
     private readonly List<Waiter> _waiting = [];
@@ -22,20 +22,21 @@ internal sealed class WaitList(bool wakeInline)
         lock (_gate)
         {
             if (_version != version) return default;
-            if (!_free.TryPop(out waiter!)) waiter = new Waiter(this, wakeInline);
+            if (!_free.TryPop(out waiter!)) waiter = new Waiter(this);
         }
         ValueTask waiting = waiter.Start(cancellationToken);
         lock (_gate)
         {
             // Woken or cancelled between the two locks: settle it as if it had been on the list.
             if (_version == version && !waiter.IsSettled) _waiting.Add(waiter);
-            else waiter.Finish(cancelled: false);
+            else waiter.Finish(cancelled: false, here: false);
         }
         return waiting;
     }
 
     /// <summary>Wakes everybody.</summary>
-    internal void Wake()
+    /// <param name="here">On this thread, before this returns: only where no lock is held and no batch is open. Else in the thread pool.</param>
+    internal void Wake(bool here = false)
     {
         Waiter? only = null;
         Waiter[]? more = null;
@@ -47,14 +48,14 @@ internal sealed class WaitList(bool wakeInline)
             else more = [.. _waiting];
             _waiting.Clear();
         }
-        only?.Finish(cancelled: false);
-        foreach (Waiter waiter in more ?? []) waiter.Finish(cancelled: false);
+        only?.Finish(cancelled: false, here);
+        foreach (Waiter waiter in more ?? []) waiter.Finish(cancelled: false, here);
     }
 
     internal void Cancel(Waiter waiter)
     {
         lock (_gate) _waiting.Remove(waiter);
-        waiter.Finish(cancelled: true);
+        waiter.Finish(cancelled: true, here: false);
     }
 
     internal void Return(Waiter waiter)

@@ -11,11 +11,7 @@ internal sealed class Waiter : IValueTaskSource
     private CancellationToken _token;
     private int _settled;
 
-    internal Waiter(WaitList list, bool wakeInline)
-    {
-        _list = list;
-        _core.RunContinuationsAsynchronously = !wakeInline;
-    }
+    internal Waiter(WaitList list) => _list = list;
 
     internal bool IsSettled => Volatile.Read(ref _settled) == 1;
 
@@ -30,9 +26,10 @@ internal sealed class Waiter : IValueTaskSource
         return waiting;
     }
 
-    internal void Finish(bool cancelled)
+    internal void Finish(bool cancelled, bool here)
     {
         if (Interlocked.Exchange(ref _settled, 1) == 1) return;
+        _core.RunContinuationsAsynchronously = !here;
         if (cancelled) _core.SetException(new OperationCanceledException(_token));
         else _core.SetResult(true);
     }

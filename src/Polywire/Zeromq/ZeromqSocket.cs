@@ -15,7 +15,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
 {
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly WaitList _subscribed = new(wakeInline: false);
+    private readonly WaitList _subscribed = new();
     private readonly Endpoints _endpoints;
     private ITimer? _stall;
     private int _receiving;
@@ -59,7 +59,7 @@ public sealed class ZeromqSocket : IAsyncDisposable
     internal Inbox Inbox { get; } = new();
 
     /// <summary>Woken when a peer may have room for messages.</summary>
-    internal WaitList Room { get; } = new(wakeInline: false);
+    internal WaitList Room { get; } = new();
 
     /// <summary>Listens at an address.</summary>
     /// <returns>The address as bound: port 0 has become the real one.</returns>
