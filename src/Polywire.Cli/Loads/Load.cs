@@ -118,9 +118,9 @@ internal static class Load
                 return i;
             }
 
-#pragma warning disable VSTHRD103 // Complete already: nothing is waited for.
+#pragma warning disable VSTHRD002, VSTHRD103 // Complete already: nothing is waited for.
             Check(length(receiving.Result), seen + i, size);
-#pragma warning restore VSTHRD103
+#pragma warning restore VSTHRD002, VSTHRD103
         }
 
         return many;
