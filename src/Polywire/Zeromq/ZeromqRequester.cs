@@ -15,12 +15,16 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly byte[][] _slots = new byte[Slots][];
     private int _slot;
+    private bool _shared;
 
     public override Address Address => address;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<Message> RequestAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
+        // Somebody else asks, too: from now on each reply gets memory of its own, since a caller that is slow to read its
+        // own may be overtaken by any number of others.
+        if (_turn.CurrentCount == 0) _shared = true;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -47,7 +51,7 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
     private Message Keep(in ZeromqMessage reply)
     {
         ReadOnlyMemory<byte> body = reply[0];
-        if (reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
+        if (_shared || reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
         _slot = (_slot + 1) % Slots;
         if (_slots[_slot] is not { } slot || slot.Length < body.Length) _slots[_slot] = slot = new byte[Math.Max(256, body.Length * 2)];
         body.CopyTo(slot);

@@ -170,8 +170,14 @@ public sealed class RequestReplyTests : ZeromqTest
         Assert.Equal("to a", await ReceiveAsync(a));
         await NothingComesAsync(c);
         await b.DisposeAsync();
-        await c.SendAsync("now me");
-        Assert.Equal("now me", await ReceiveAsync(a));
+        // What goes over a connection that the other side is about to refuse is lost with it.
+        Task<string> receiving = ReceiveAsync(a);
+        for (int i = 0; i < 500 && !receiving.IsCompleted; i++)
+        {
+            await c.SendAsync("now me");
+            await Task.Delay(10, CancellationToken.None);
+        }
+        Assert.Equal("now me", await receiving);
     }
 
     private static async Task ForwardAsync(ZeromqSocket from, ZeromqSocket to)

@@ -72,9 +72,10 @@ public sealed class ZeromqPatternTests : ZeromqTest
         string name = Name();
         await using Replier replier = await Replier.BindAsync(name);
         await using Requester requester = await Requester.ConnectAsync(name + "?reconnect=10");
-        using CancellationTokenSource soon = new(100);
+        using CancellationTokenSource soon = new();
         ValueTask<Message> first = requester.RequestAsync("first", soon.Token);
         Assert.Equal("first", (await replier.ReceiveAsync(Patience)).Text);
+        await soon.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first);
         await replier.ReplyAsync("late", Patience);
         ValueTask<Message> second = requester.RequestAsync("second", Patience);
