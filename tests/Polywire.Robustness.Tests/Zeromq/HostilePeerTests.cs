@@ -114,14 +114,13 @@ public sealed class HostilePeerTests : IAsyncLifetime
         good.Connect(place);
         while (pub.SubscriptionCount < 2) await Task.Delay(2, Patience);
         byte[] body = new byte[10_000];
-        long before = GC.GetTotalMemory(true);
         for (int i = 0; i < 3000; i++)
         {
             await pub.SendAsync(body, Patience);
             Assert.Equal(body.Length, (await good.ReceiveAsync(Patience))[0].Length);
         }
-        Assert.InRange(pub.Dropped, 1, 3000);
-        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 20_000_000);
+        // 30 MB were sent: what was not dropped fits the output's 1 MiB and the kernel's buffers.
+        Assert.InRange(pub.Dropped, 1500, 3000);
     }
 
     [Fact]
