@@ -49,14 +49,20 @@ public sealed class QueueTests
         Queue queue = new();
         QueueItem item = QueueText.Item("cat");
         queue.Push(QueueEnd.Right, item);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100_000; i++)
+        long least = long.MaxValue;
+        // The compiler may do its own work on this thread in the first rounds.
+        for (int round = 0; round < 10; round++)
         {
-            queue.Push(QueueEnd.Right, item);
-            queue.Pop(QueueEnd.Left);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10_000; i++)
+            {
+                queue.Push(QueueEnd.Right, item);
+                queue.Pop(QueueEnd.Left);
+            }
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
+        Assert.Equal(0, least);
     }
 
     private static void Change(Random random, Queue queue, List<byte[]> model, bool grow)

@@ -11,19 +11,22 @@ public sealed class SlowPeerTests
     private static readonly HubOptions s_small = new() { Connection = new ConnectionLimits { OutputBytes = Cap, HeldInputBytes = 64 * 1024 } };
     private static readonly byte[] s_body = new byte[1000];
 
+    private volatile int _redisCount;
+    private volatile int _zmqCount;
+
     [Fact]
     public async Task ARedisSubscriberThatStopsReadingIsCutOffAtTheCap()
     {
         await using Hub hub = await Hub.StartAsync(s_small);
         using RedisPeer slow = await RedisPeer.ConnectAsync(hub);
         await slow.SubscribeAsync("t");
-        Task<int> redis = CountRedisAsync(hub), zmq = CountZmqAsync(hub);
+        Task redis = CountRedisAsync(hub), zmq = CountZmqAsync(hub);
         await hub.SubscribedAsync("t", 3);
 
         long mostQueued = await PublishAsync(hub);
 
-        Assert.Equal(Messages, await redis.WithinPatience());
-        Assert.Equal(Messages, await zmq.WithinPatience());
+        await redis.WithinPatience();
+        await zmq.WithinPatience();
         Assert.InRange(mostQueued, 1L, 3 * Cap);
         await hub.SubscribedAsync("t", 0);
         // It gets what was on its way and then the end.
@@ -38,13 +41,13 @@ public sealed class SlowPeerTests
         using ZmqPeer slow = await ZmqPeer.SubscribeAsync(hub, "t");
         await hub.SubscribedAsync("t");
         Hubs.Topics.Subscription subscription = hub.Topics.FindRoute("t"u8).Targets[0];
-        Task<int> redis = CountRedisAsync(hub), zmq = CountZmqAsync(hub);
+        Task redis = CountRedisAsync(hub), zmq = CountZmqAsync(hub);
         await hub.SubscribedAsync("t", 3);
 
         long mostQueued = await PublishAsync(hub);
 
-        Assert.Equal(Messages, await redis.WithinPatience());
-        Assert.Equal(Messages, await zmq.WithinPatience());
+        await redis.WithinPatience();
+        await zmq.WithinPatience();
         Assert.InRange(mostQueued, 1L, 3 * Cap);
         Assert.True(subscription.Dropped > 0);
         Assert.Equal(Messages, subscription.Dropped + subscription.Delivered);
@@ -110,7 +113,7 @@ public sealed class SlowPeerTests
     }
 
     // Returns what waited in all outputs together, at the most.
-    private static async Task<long> PublishAsync(Hub hub)
+    private async Task<long> PublishAsync(Hub hub)
     {
         using ZmqPeer publisher = await ZmqPeer.ConnectAsync(hub, "xsub", "PUB");
         long most = 0;
@@ -119,26 +122,22 @@ public sealed class SlowPeerTests
             byte[] batch = [.. Enumerable.Range(0, 20).SelectMany(_ => ZmqPeer.Encode("t"u8.ToArray(), s_body))];
             await publisher.Raw.SendAsync(batch);
             most = Math.Max(most, hub.QueuedBytes);
-            // So that those who do read can keep up on two busy cores.
-            if (i % 100 == 0) await Task.Delay(1, CancellationToken.None);
+            // Those who do read must be able to keep up, however busy this machine is.
+            await Eventually.HoldsAsync(() => Math.Min(_redisCount, _zmqCount) >= i - 60);
         }
         return most;
     }
 
-    private static async Task<int> CountRedisAsync(Hub hub)
+    private async Task CountRedisAsync(Hub hub)
     {
         using RedisPeer subscriber = await RedisPeer.ConnectAsync(hub);
         await subscriber.SubscribeAsync("t");
-        int count = 0;
-        for (; count < Messages; count++) await subscriber.ReadAsync();
-        return count;
+        for (; _redisCount < Messages; _redisCount++) await subscriber.ReadAsync();
     }
 
-    private static async Task<int> CountZmqAsync(Hub hub)
+    private async Task CountZmqAsync(Hub hub)
     {
         using ZmqPeer subscriber = await ZmqPeer.SubscribeAsync(hub, "t");
-        int count = 0;
-        for (; count < Messages; count++) await subscriber.ReceiveAsync();
-        return count;
+        for (; _zmqCount < Messages; _zmqCount++) await subscriber.ReceiveAsync();
     }
 }
