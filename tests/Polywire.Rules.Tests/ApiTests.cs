@@ -9,6 +9,7 @@ namespace Polywire.Rules.Tests;
 public sealed class ApiTests
 {
     [Theory]
+    [InlineData("Polywire.Formats")]
     [InlineData("Polywire.Wires")]
     [InlineData("Polywire")]
     [InlineData("Polywire.Hub")]

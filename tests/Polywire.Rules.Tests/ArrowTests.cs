@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Polywire.Rules.Tests;
 
-/// <summary>Dependencies go one way: Wires ← Polywire ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
+/// <summary>Dependencies go one way: Formats ← Wires ← Polywire ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
 public sealed class ArrowTests
 {
     // Folders of Polywire.Wires that every wire may use.
@@ -14,10 +14,11 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> BuiltOn = new() { ["Zerorpc"] = ["Zmtp", "MessagePack"] };
 
     [Theory]
-    [InlineData("Polywire.Wires")]
-    [InlineData("Polywire", "Polywire.Wires")]
-    [InlineData("Polywire.Hub", "Polywire", "Polywire.Wires")]
-    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire", "Polywire.Wires", "System.CommandLine", "Spectre.Console")]
+    [InlineData("Polywire.Formats")]
+    [InlineData("Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire", "Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire.Hub", "Polywire", "Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console")]
     public void AssemblyReferencesOnly(string assembly, params string[] allowed)
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+
+namespace Polywire.Formats;
+
+/// <summary>Named numbers.</summary>
+public sealed class EnumSchema : Schema
+{
+    private readonly FrozenDictionary<string, long> _numbers;
+    private readonly FrozenDictionary<long, string> _names;
+
+    /// <summary>Creates the description.</summary>
+    /// <param name="name">The type's name.</param>
+    /// <param name="package">Its package, in lower case with dots.</param>
+    /// <param name="members">Name and number, in order. Of two names for one number the first is written.</param>
+    /// <param name="doc">Its doc comment; empty when it has none.</param>
+    public EnumSchema(string name, string package, IReadOnlyList<(string Name, long Number)> members, string doc = "")
+    {
+        Name = name;
+        Package = package;
+        Members = members;
+        Doc = doc;
+        _numbers = members.ToFrozenDictionary(member => member.Name, member => member.Number, StringComparer.Ordinal);
+        _names = members.GroupBy(member => member.Number).ToFrozenDictionary(group => group.Key, group => group.First().Name);
+    }
+
+    /// <summary>The type's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its package, in lower case with dots.</summary>
+    public string Package { get; }
+
+    /// <summary>Name and number, in order.</summary>
+    public IReadOnlyList<(string Name, long Number)> Members { get; }
+
+    /// <summary>Its doc comment; empty when it has none.</summary>
+    public string Doc { get; }
+
+    /// <summary>The number of a name.</summary>
+    public bool TryGetNumber(string name, out long number) => _numbers.TryGetValue(name, out number);
+
+    /// <summary>The name of a number; null when it has none.</summary>
+    public string? NameOf(long number) => _names.GetValueOrDefault(number);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,55 @@
+namespace Polywire.Formats;
+
+/// <summary>A field of an object, or a parameter of a method.</summary>
+public sealed class FieldSchema
+{
+    private readonly Func<Schema> _schema;
+
+    /// <summary>Creates the description.</summary>
+    /// <param name="name">The name on the wire.</param>
+    /// <param name="number">The number in Protocol Buffers, from 1.</param>
+    /// <param name="schema">Its type; asked for late, since types may hold themselves.</param>
+    public FieldSchema(string name, int number, Func<Schema> schema)
+    {
+        Name = name;
+        Utf8Name = System.Text.Encoding.UTF8.GetBytes(name);
+        Number = number;
+        _schema = schema;
+    }
+
+    /// <summary>The name on the wire.</summary>
+    public string Name { get; }
+
+    /// <summary>The name as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Utf8Name { get; }
+
+    /// <summary>The number in Protocol Buffers, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The place in <see cref="ObjectSchema.Fields"/>, from 0; set by the object that takes the field in.</summary>
+    public int Index { get; internal set; }
+
+    /// <summary>The field's type.</summary>
+    public Schema Schema => field ??= _schema();
+
+    /// <summary>Whether null is a value of it; in Protocol Buffers, whether its presence is known (<c>optional</c>).</summary>
+    public bool MayBeNull { get; init; }
+
+    /// <summary>Whether it must be there when reading formats with names.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The value when it is missing; null when there is none but the type's zero.</summary>
+    public Value? Default { get; init; }
+
+    /// <summary>How integers are written in Protocol Buffers.</summary>
+    public IntegerEncoding Encoding { get; init; }
+
+    /// <summary>The oneof it belongs to; null for none.</summary>
+    public string? OneOf { get; init; }
+
+    /// <summary>Its doc comment; empty when it has none.</summary>
+    public string Doc { get; init; } = "";
+
+    /// <summary>The rules of its validation attributes, for schemas.</summary>
+    public IReadOnlyList<FieldRule> Rules { get; init; } = [];
+}

@@ -1,0 +1,12 @@
+namespace Polywire.Formats;
+
+/// <summary>What a type looks like, as data. One of the sealed kinds derived from it.</summary>
+public abstract class Schema
+{
+    private protected Schema()
+    {
+    }
+
+    /// <summary>Lower-case word for people, such as <c>int64</c>, <c>list of text</c> or the type's name.</summary>
+    public abstract override string ToString();
+}

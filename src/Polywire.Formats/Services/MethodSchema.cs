@@ -1,0 +1,33 @@
+namespace Polywire.Formats;
+
+/// <summary>What a method looks like, as data.</summary>
+/// <param name="name">The name on the wire, without the service's.</param>
+/// <param name="kind">Which sides are streams.</param>
+/// <param name="request">The parameters as the fields of an object; of a client stream, the type of its items (any schema wrapped in one field <c>value</c> unless it is an object).</param>
+/// <param name="reply">What is returned, or each item of the stream; null for nothing.</param>
+public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema request, Schema? reply)
+{
+    /// <summary>The name on the wire, without the service's: <c>double</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The name with the service's: <c>demo.double</c>; set by the service that takes the method in.</summary>
+    public string FullName { get; internal set; } = name;
+
+    /// <summary>Which sides are streams.</summary>
+    public MethodKind Kind { get; } = kind;
+
+    /// <summary>The parameters as the fields of an object, numbered from 1 in order.</summary>
+    public ObjectSchema Request { get; } = request;
+
+    /// <summary>What is returned, or each item of the stream; null for nothing.</summary>
+    public Schema? Reply { get; } = reply;
+
+    /// <summary>Whether the reply may be null.</summary>
+    public bool ReplyMayBeNull { get; init; }
+
+    /// <summary>It changes nothing, so that it may be repeated.</summary>
+    public bool NoSideEffects { get; init; }
+
+    /// <summary>Its doc comment; empty when it has none.</summary>
+    public string Doc { get; init; } = "";
+}

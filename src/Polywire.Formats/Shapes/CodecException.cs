@@ -1,0 +1,27 @@
+namespace Polywire.Formats;
+
+/// <summary>Input that is not what was expected, or a value that a format cannot hold.</summary>
+public sealed class CodecException : Exception
+{
+    /// <summary>Creates the failure.</summary>
+    /// <param name="failure">Which of the closed list.</param>
+    /// <param name="offset">Bytes from the start of the input; −1 when writing.</param>
+    /// <param name="message">What is wrong and what would be right, one line.</param>
+    /// <param name="path">The fields and indices that lead to the value, such as <c>cats[2].name</c>; empty at the root.</param>
+    /// <param name="inner">What was thrown below, if anything.</param>
+    public CodecException(CodecFailure failure, long offset, string message, string path = "", Exception? inner = null) : base(message, inner)
+    {
+        Failure = failure;
+        Offset = offset;
+        Path = path;
+    }
+
+    /// <summary>Which of the closed list.</summary>
+    public CodecFailure Failure { get; }
+
+    /// <summary>Bytes from the start of the input to the value at fault; −1 when writing.</summary>
+    public long Offset { get; }
+
+    /// <summary>The fields and indices that lead to the value, such as <c>cats[2].name</c>; empty at the root or when unknown.</summary>
+    public string Path { get; }
+}

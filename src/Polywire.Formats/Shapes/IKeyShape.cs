@@ -1,0 +1,12 @@
+namespace Polywire.Formats;
+
+/// <summary>The shape of a type that can be the key of a map: text, integers, booleans.</summary>
+/// <typeparam name="T">The key's type.</typeparam>
+public interface IKeyShape<T> : IShape<T> where T : notnull
+{
+    /// <summary>Writes the key of a map's entry.</summary>
+    static abstract void WriteKey<TWriter>(ref TWriter writer, T key) where TWriter : struct, IValueWriter, allows ref struct;
+
+    /// <summary>Reads the key of a map's entry.</summary>
+    static abstract T ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct;
+}
