@@ -12,6 +12,7 @@ public sealed class ApiTests
     [InlineData("Polywire.Formats")]
     [InlineData("Polywire.Wires")]
     [InlineData("Polywire")]
+    [InlineData("Polywire.AspNetCore")]
     [InlineData("Polywire.Hub")]
     public void IsAsWrittenDown(string assembly)
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Polywire.Rules.Tests;
 
-/// <summary>Dependencies go one way: Formats ← Wires ← Polywire ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
+/// <summary>Dependencies go one way: Formats ← Wires ← Polywire ← AspNetCore ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
 public sealed class ArrowTests
 {
     // Folders of Polywire.Wires that every wire may use.
@@ -17,14 +17,17 @@ public sealed class ArrowTests
     [InlineData("Polywire.Formats")]
     [InlineData("Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire", "Polywire.Wires", "Polywire.Formats")]
-    [InlineData("Polywire.Hub", "Polywire", "Polywire.Wires", "Polywire.Formats")]
-    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console")]
+    [InlineData("Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console")]
     public void AssemblyReferencesOnly(string assembly, params string[] allowed)
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string web = Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Http.HttpContext).Assembly.Location)!;
         IEnumerable<string> foreign =
             from reference in Assembly.Load(assembly).GetReferencedAssemblies()
             where !allowed.Contains(reference.Name) && !File.Exists(Path.Combine(framework, reference.Name + ".dll"))
+                && !(assembly == "Polywire.AspNetCore" && File.Exists(Path.Combine(web, reference.Name + ".dll")))
             select $"{assembly} → {reference.Name}";
 
         Verdict.None(foreign, "An assembly references what stands above it, or a package that it may not have:");

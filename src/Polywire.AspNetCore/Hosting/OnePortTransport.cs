@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Polywire.AspNetCore.Hosting;
+
+/// <summary>
+/// One port for HTTP/1.1 and cleartext HTTP/2: looks at a connection's first bytes, without taking them, and passes the connection
+/// to Kestrel's endpoint of that version. Costs one look per connection and nothing per byte.
+/// </summary>
+internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPoint place, TimeSpan patience, TimeProvider time) : IConnectionListenerFactory, IAsyncDisposable
+{
+    /// <summary>The client's connection preface: RFC 9113 section 3.4. Shorter than it, no HTTP/1.1 request line begins like this.</summary>
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    private readonly VersionListener _first = new(new VersionEndPoint(HttpProtocols.Http1, place));
+    private readonly VersionListener _second = new(new VersionEndPoint(HttpProtocols.Http2, place));
+    private IConnectionListener? _inner;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <summary>Where it listens, with the port that the system chose.</summary>
+    internal EndPoint EndPoint => _inner!.EndPoint;
+
+    /// <summary>Binds the port; Kestrel's own endpoints are bound afterwards, with <see cref="BindAsync"/>.</summary>
+    internal async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        _inner = await sockets.BindAsync(place, cancellationToken).ConfigureAwait(false);
+        _accepting = AcceptAsync(_inner);
+    }
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+        => new(endpoint is VersionEndPoint { Version: HttpProtocols.Http2 } ? _second : _first);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_inner is null) return;
+        await _inner.UnbindAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task AcceptAsync(IConnectionListener inner)
+    {
+        while (await inner.AcceptAsync().ConfigureAwait(false) is { } connection)
+            _ = PassOnAsync(connection);
+    }
+
+    private async Task PassOnAsync(ConnectionContext connection)
+    {
+        using var patienceOver = new CancellationTokenSource(patience, time);
+        try
+        {
+            bool second = await BeginsWithPrefaceAsync(connection.Transport.Input, patienceOver.Token).ConfigureAwait(false);
+            if ((second ? _second : _first).Offer(connection)) return;
+        }
+        catch (Exception reason) when (reason is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // It said nothing in time, or it is gone: nobody is left to be told.
+        }
+        connection.Abort();
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask<bool> BeginsWithPrefaceAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            int length = (int)Math.Min(read.Buffer.Length, Preface.Length);
+            bool equal = StartsEqual(read.Buffer.Slice(0, length));
+            bool decided = !equal || length == Preface.Length || read.IsCompleted;
+            // Examined up to the end only while more is needed: what has been seen is delivered again to Kestrel at once.
+            input.AdvanceTo(read.Buffer.Start, decided ? read.Buffer.Start : read.Buffer.End);
+            if (decided) return equal && length == Preface.Length;
+        }
+    }
+
+    private static bool StartsEqual(ReadOnlySequence<byte> start)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        start.CopyTo(bytes);
+        return Preface.StartsWith(bytes[..(int)start.Length]);
+    }
+}
