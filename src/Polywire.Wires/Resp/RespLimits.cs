@@ -61,4 +61,13 @@ public sealed record RespLimits
     /// Beyond it SUBSCRIBE is answered with an error for the channels that no longer fit.
     /// </summary>
     public int MaxSubscriptions { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Bytes that may wait for a subscriber for longer than <see cref="SlowSubscriberTime"/>: 8,388,608 (8 MiB), as Redis
+    /// (<c>client-output-buffer-limit pubsub 32mb 8mb 60</c>). Beyond both the connection ends.
+    /// </summary>
+    public int SlowSubscriberBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How long a subscriber may be behind by <see cref="SlowSubscriberBytes"/>: 60 s, as Redis.</summary>
+    public TimeSpan SlowSubscriberTime { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -51,7 +51,7 @@ internal sealed class RespHost(RespServer server, RespLink link, int port) : IRe
         HubOptions options = server.Core.Options;
         yield return new("appendonly", "no");
         yield return new("bind", "127.0.0.1");
-        yield return new("client-output-buffer-limit", $"normal 0 0 0 slave 0 0 0 pubsub {options.Connection.OutputBytes} 0 0");
+        yield return new("client-output-buffer-limit", $"normal 0 0 0 slave 0 0 0 pubsub {options.Connection.OutputBytes} {server.Limits.SlowSubscriberBytes} {server.Limits.SlowSubscriberTime.TotalSeconds}");
         yield return new("databases", "1");
         yield return new("maxclients", $"{options.MaxConnections}");
         yield return new("maxmemory", "0");

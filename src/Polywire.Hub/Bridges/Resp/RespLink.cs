@@ -28,6 +28,7 @@ internal sealed class RespLink : ILink, IBlockable
     private bool _gathered;
     private bool _ending;
     private TimeSpan _lastRequest;
+    private TimeSpan? _behindSince;
     private RespWaiting _waiting = null!;
     private int _holdsForOutput;
 
@@ -37,11 +38,7 @@ internal sealed class RespLink : ILink, IBlockable
     {
         _server = server;
         Id = server.NextId();
-        _session = new RespSession(new RespHost(server, this, port), new RespLimits
-        {
-            MaxBulkBytes = server.Core.Options.MessageBytes,
-            MaxSubscriptions = server.Core.Options.Subscriptions,
-        });
+        _session = new RespSession(new RespHost(server, this, port), server.Limits);
         _publisher = server.Core.Topics.CreatePublisher();
         _shardPublisher = server.Core.Shards.CreatePublisher();
     }
@@ -145,6 +142,15 @@ internal sealed class RespLink : ILink, IBlockable
     /// <summary>Disconnects a client that subscribes and does not read, as Redis does.</summary>
     public void CutSlowSubscriber() =>
         _pump.Abort(new PolywireException(FailureKind.Limit, $"The subscriber has not read {Output.QueuedBytes} bytes (limit OutputBytes)."));
+
+    /// <summary>Redis's softer rule: a subscriber may be far behind for a while, but not for long.</summary>
+    public void WatchBacklog()
+    {
+        if (Output.QueuedBytes <= _server.Limits.SlowSubscriberBytes)
+            _behindSince = null;
+        else if (_pump.Now - (_behindSince ??= _pump.Now) > _server.Limits.SlowSubscriberTime)
+            CutSlowSubscriber();
+    }
 
     /// <summary>Ends the connection at another client's word.</summary>
     public bool Kill()

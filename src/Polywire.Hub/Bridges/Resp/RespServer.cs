@@ -14,6 +14,13 @@ internal sealed class RespServer(HubCore core)
     /// <summary>The hub.</summary>
     public HubCore Core { get; } = core;
 
+    /// <summary>The caps of each connection.</summary>
+    public RespLimits Limits { get; init; } = RespLimits.Default with
+    {
+        MaxBulkBytes = core.Options.MessageBytes,
+        MaxSubscriptions = core.Options.Subscriptions,
+    };
+
     /// <summary>List commands that never wait.</summary>
     public ListCommands Lists { get; } = new(core.Queues.Lists);
 

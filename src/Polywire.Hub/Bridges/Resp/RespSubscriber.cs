@@ -57,7 +57,13 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
             output.Commit(encoded.Length, messages);
         }
 
+        return Sent();
+    }
+
+    private bool Sent()
+    {
         output.FlushSoon();
+        link.WatchBacklog();
         return true;
     }
 
@@ -82,8 +88,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
             output.Commit(length, run.Count);
         }
 
-        output.FlushSoon();
-        return true;
+        return Sent();
     }
 
     private int Length(PublicationRun run, Subscription via)
@@ -123,8 +128,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
             output.Commit(length);
         }
 
-        output.FlushSoon();
-        return true;
+        return Sent();
     }
 
     /// <summary>A client that publishes to itself gets the message after the reply.</summary>

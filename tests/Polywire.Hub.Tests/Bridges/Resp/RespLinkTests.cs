@@ -58,6 +58,24 @@ public sealed class RespLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_subscriber_far_behind_for_a_minute_is_cut()
+    {
+        HubCore core = Core();
+        await using MemoryClient slow = new(core, capacity: 1_000);
+        await slow.ExpectAsync("SUBSCRIBE cats", "*3\r\n$9\r\nsubscribe\r\n$4\r\ncats\r\n:1\r\n");
+        TopicPublisher publisher = core.Topics.CreatePublisher();
+        for (int i = 0; i < 9; i++)
+            Assert.Equal(1, publisher.Publish("cats"u8, new byte[1024 * 1024]));
+        _time.Advance(60_000);
+        Assert.Equal(1, publisher.Publish("cats"u8, "still there"u8));
+        Assert.False(slow.Running.IsCompleted);
+        _time.Advance(1);
+        publisher.Publish("cats"u8, "too late"u8);
+        await slow.Running.WithinPatience();
+        Assert.Equal(FailureKind.Limit, Assert.IsType<PolywireException>(slow.Pump.EndReason).Kind);
+    }
+
+    [Fact]
     public async Task Nothing_is_delivered_after_the_confirmation_of_an_unsubscribe()
     {
         HubCore core = Core();
