@@ -4,26 +4,29 @@ namespace Polywire.Formats;
 public struct FaultList
 {
     private List<(string Path, string Message)>? _faults;
-    private List<string>? _path;
 
     /// <summary>Whether any rule is broken.</summary>
     public readonly bool Any => _faults is not null;
 
+    /// <summary>How many are broken so far.</summary>
+    public readonly int Count => _faults?.Count ?? 0;
+
     /// <summary>The broken rules in the order in which they were found.</summary>
     public readonly IReadOnlyList<(string Path, string Message)> Faults => _faults is null ? [] : _faults;
 
-    /// <summary>Enters a field (<c>name</c>) or an item (<c>[2]</c>).</summary>
-    public void Enter(string segment) => (_path ??= []).Add(segment);
-
-    /// <summary>Leaves what was entered last.</summary>
-    public readonly void Leave() => _path!.RemoveAt(_path.Count - 1);
-
     /// <summary>Notes a broken rule of a field of the value that is being checked.</summary>
-    public void Add(string field, string message)
+    public void Add(string field, string message) => (_faults ??= []).Add((field, message));
+
+    /// <summary>Says where the value lies whose check is over: call it when <see cref="Count"/> has grown since.</summary>
+    /// <param name="since">The count before the check.</param>
+    /// <param name="segment">A field's name, or <c>[2]</c>.</param>
+    public readonly void Under(int since, string segment)
     {
-        Enter(field);
-        (_faults ??= []).Add((string.Join('.', _path!).Replace(".[", "[", StringComparison.Ordinal), message));
-        Leave();
+        for (int index = since; index < Count; index++)
+        {
+            var (path, message) = _faults![index];
+            _faults[index] = (path is [] or ['[', ..] ? segment + path : $"{segment}.{path}", message);
+        }
     }
 
     /// <summary>One line with all faults.</summary>

@@ -4,6 +4,9 @@ namespace Polywire.Formats;
 /// <typeparam name="T">The key's type.</typeparam>
 public interface IKeyShape<T> : IShape<T> where T : notnull
 {
+    /// <summary>How a map compares and hashes keys that come from a peer, so that it cannot choose them to collide; null takes the type's own way.</summary>
+    static virtual IEqualityComparer<T>? Comparer => null;
+
     /// <summary>Writes the key of a map's entry.</summary>
     static abstract void WriteKey<TWriter>(ref TWriter writer, T key) where TWriter : struct, IValueWriter, allows ref struct;
 

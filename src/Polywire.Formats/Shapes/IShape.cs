@@ -11,6 +11,9 @@ public interface IShape<T>
     /// <summary>What the type looks like, as data: for schemas, introspection and values without a C# type.</summary>
     static abstract Schema Schema { get; }
 
+    /// <summary>Whether null is a value of it.</summary>
+    static virtual bool MayBeNull => false;
+
     /// <summary>Writes one value.</summary>
     /// <param name="writer">A format's writer, placed where a value may stand.</param>
     /// <param name="value">The value; null only where <typeparamref name="T"/> allows it.</param>

@@ -1,0 +1,37 @@
+namespace Polywire.Formats;
+
+/// <summary>The shape of <c>short</c>: a signed integer of 16 bits.</summary>
+public readonly struct Int16Shape : IKeyShape<short>
+{
+    /// <inheritdoc/>
+    public static Schema Schema => ScalarSchema.Of(ScalarKind.Int16);
+
+    /// <inheritdoc/>
+    public static IEqualityComparer<short> Comparer => SeededComparer<short>.Instance;
+
+    /// <inheritdoc/>
+    public static void Write<TWriter>(ref TWriter writer, short value) where TWriter : struct, IValueWriter, allows ref struct =>
+        writer.WriteInt32(value);
+
+    /// <inheritdoc/>
+    public static void Read<TReader>(ref TReader reader, ref short value) where TReader : struct, IValueReader, allows ref struct
+    {
+        int number = reader.ReadInt32();
+        value = number is >= short.MinValue and <= short.MaxValue
+            ? (short)number
+            : throw reader.Fault($"{number} is not from {short.MinValue} to {short.MaxValue}");
+    }
+
+    /// <inheritdoc/>
+    public static void WriteKey<TWriter>(ref TWriter writer, short key) where TWriter : struct, IValueWriter, allows ref struct =>
+        writer.WriteKey((long)key);
+
+    /// <inheritdoc/>
+    public static short ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
+    {
+        long number = reader.ReadInt64Key();
+        return number is >= short.MinValue and <= short.MaxValue
+            ? (short)number
+            : throw reader.Fault($"the key {number} is not from {short.MinValue} to {short.MaxValue}");
+    }
+}

@@ -1,0 +1,53 @@
+namespace Polywire.Formats;
+
+/// <summary>The shape of <c>Dictionary&lt;TKey, T&gt;</c>: entries whose keys differ.</summary>
+/// <typeparam name="TKey">The keys' type: text, an integer or boolean.</typeparam>
+/// <typeparam name="TKeyShape">Their shape.</typeparam>
+/// <typeparam name="T">The values' type.</typeparam>
+/// <typeparam name="TShape">Their shape.</typeparam>
+public readonly struct MapShape<TKey, TKeyShape, T, TShape> : IShape<Dictionary<TKey, T>>
+    where TKey : notnull where TKeyShape : IKeyShape<TKey> where TShape : IShape<T>
+{
+    /// <inheritdoc/>
+    public static Schema Schema { get; } = new MapSchema((ScalarSchema)TKeyShape.Schema, TShape.Schema, TShape.MayBeNull);
+
+    /// <inheritdoc/>
+    public static void Write<TWriter>(ref TWriter writer, Dictionary<TKey, T> value) where TWriter : struct, IValueWriter, allows ref struct
+    {
+        writer.StartMap((value ?? throw CodecException.Null("a map")).Count);
+        foreach (var entry in value)
+        {
+            TKeyShape.WriteKey(ref writer, entry.Key);
+            TShape.Write(ref writer, entry.Value);
+        }
+        writer.EndMap();
+    }
+
+    /// <inheritdoc/>
+    public static void Read<TReader>(ref TReader reader, ref Dictionary<TKey, T>? value) where TReader : struct, IValueReader, allows ref struct
+    {
+        value ??= new Dictionary<TKey, T>(TKeyShape.Comparer);
+        var at = reader.StartMap();
+        while (reader.NextEntry(ref at))
+        {
+            var key = TKeyShape.ReadKey(ref reader);
+            if (!TReader.Repeats && value.ContainsKey(key))
+                throw reader.Fault($"the key {key} comes twice");
+            T? item = default;
+            TShape.Read(ref reader, ref item);
+            value[key] = item!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public static void Validate(Dictionary<TKey, T> value, ref FaultList faults)
+    {
+        foreach (var entry in value)
+        {
+            int before = faults.Count;
+            TShape.Validate(entry.Value, ref faults);
+            if (faults.Count > before)
+                faults.Under(before, $"[{entry.Key}]");
+        }
+    }
+}
