@@ -25,7 +25,7 @@ public struct FaultList
         for (int index = since; index < Count; index++)
         {
             var (path, message) = _faults![index];
-            _faults[index] = (path is [] or ['[', ..] ? segment + path : $"{segment}.{path}", message);
+            _faults[index] = (CodecException.Join(segment, path), message);
         }
     }
 

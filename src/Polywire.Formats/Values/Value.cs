@@ -1,7 +1,10 @@
 namespace Polywire.Formats;
 
-/// <summary>A value whose type is known only at run time: the common ground of all formats.</summary>
-public readonly struct Value
+/// <summary>
+/// A value whose type is known only at run time: the common ground of all formats. Values are equal when they are of one kind and hold
+/// the same through and through; the order of a map's entries does not count.
+/// </summary>
+public readonly struct Value : IEquatable<Value>
 {
     private readonly object? _object;
     private readonly long _bits;
@@ -113,6 +116,8 @@ public readonly struct Value
     {
         if (Kind is not ValueKind.Map)
             return null;
+        if (_object is ValueMap map)
+            return map.IndexOf(From(key)) is >= 0 and var place ? map[place].Value : null;
         foreach (var entry in AsMap())
         {
             if (entry.Key.Kind is ValueKind.Text && entry.Key.AsText() == key)
@@ -120,6 +125,21 @@ public readonly struct Value
         }
         return null;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Value other) => ValueComparer.Same(this, other);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Value other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ValueComparer.Hash(this);
+
+    /// <summary>Whether both hold the same.</summary>
+    public static bool operator ==(Value left, Value right) => left.Equals(right);
+
+    /// <summary>Whether they hold different things.</summary>
+    public static bool operator !=(Value left, Value right) => !left.Equals(right);
 
     private InvalidOperationException Not(string expected) => new($"expected {expected}, but it is {Kind.ToString().ToLowerInvariant()}");
 }
