@@ -2,7 +2,7 @@ namespace Polywire.Addressing;
 
 /// <summary>One scheme of an address: which wire over which transport, and the port when none is given.</summary>
 /// <param name="Name">As written before <c>://</c>.</param>
-/// <param name="Wire">The wire: <c>zmq</c>, <c>redis</c>.</param>
+/// <param name="Wire">The wire: <c>zmq</c>, <c>redis</c>, <c>msgpackrpc</c>.</param>
 /// <param name="Transport">The transport.</param>
 /// <param name="DefaultPort">The port when the address has none; null when one must be given.</param>
 /// <param name="Options">The names that may stand in the query.</param>
@@ -13,7 +13,12 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_redis = ["queue", "resp", "prefetch"];
 
-    private static readonly string[] s_redisTls = [.. s_redis, "ca", "cert", "key", "name", "insecure"];
+    private static readonly string[] s_tls = ["ca", "cert", "key", "name", "insecure"];
+
+    private static readonly string[] s_redisTls = [.. s_redis, .. s_tls];
+
+    // Where the wires that ride on HTTP are, unless the address says otherwise.
+    private const int HttpPort = 8080;
 
     /// <summary>Every scheme that this build speaks.</summary>
     public static IReadOnlyList<Scheme> All { get; } =
@@ -24,6 +29,21 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("redis", "redis", TransportKind.Tcp, 6379, s_redis),
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
+        new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, []),
+        new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, s_tls),
+        new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, []),
+        new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, []),
+        new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, []),
+        new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, s_tls),
+        new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, []),
+        new("msgpackrpc+tls", "msgpackrpc", TransportKind.Tls, 18800, s_tls),
+        new("msgpackrpc+unix", "msgpackrpc", TransportKind.Ipc, null, []),
+        new("zerorpc+tcp", "zerorpc", TransportKind.Tcp, 4242, []),
+        new("zerorpc+ipc", "zerorpc", TransportKind.Ipc, null, []),
+        new("grpc", "grpc", TransportKind.Http, 50051, []),
+        new("grpcs", "grpc", TransportKind.Https, 50051, s_tls),
+        new("twirp+http", "twirp", TransportKind.Http, HttpPort, []),
+        new("twirp+https", "twirp", TransportKind.Https, HttpPort, s_tls),
     ];
 
     /// <summary>The scheme of that name.</summary>

@@ -14,4 +14,13 @@ public enum TransportKind
 
     /// <summary>Memory within this process: a name.</summary>
     Inproc,
+
+    /// <summary>HTTP without TLS: host, port and path.</summary>
+    Http,
+
+    /// <summary>HTTP over TLS: host, port and path.</summary>
+    Https,
+
+    /// <summary>WebSocket without TLS: host, port and path.</summary>
+    WebSocket,
 }

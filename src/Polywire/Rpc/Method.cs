@@ -8,6 +8,9 @@ public abstract class Method(MethodSchema schema)
     /// <summary>What it looks like.</summary>
     public MethodSchema Schema { get; } = schema;
 
+    /// <summary>Whether it has shown that it may run on the thread that reads the connection.</summary>
+    internal Pace Pace { get; } = new();
+
     /// <summary>
     /// Runs one call: reads the arguments before it first yields, replies through the call, and never throws: failures go to
     /// <see cref="ServerCall.Fail"/>. Completes at once, without allocation, when the method does.

@@ -1,3 +1,4 @@
+using Polywire.Addressing;
 using Polywire.Formats;
 
 namespace Polywire.Rpc;
@@ -5,6 +6,23 @@ namespace Polywire.Rpc;
 /// <summary>Calls the methods of one server over one wire. Many calls may be under way at once, from any thread.</summary>
 public abstract class RpcClient : IAsyncDisposable
 {
+    /// <summary>Connects to a server.</summary>
+    /// <param name="address">Where it is, such as <c>msgpackrpc+tcp://localhost</c> or <c>jsonrpc+http://localhost:8080/rpc</c>.</param>
+    /// <param name="options">Time-outs and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="AddressException">The address is wrong.</exception>
+    /// <exception cref="PolywireException">The server cannot be reached or refused, or the address's wire carries no calls.</exception>
+    public static ValueTask<RpcClient> ConnectAsync(string address, RpcClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Address place = Address.Parse(address);
+        return RpcWires.Of(place).ConnectAsync(place, options ?? RpcClientOptions.Default, cancellationToken);
+    }
+
+    /// <summary>A service as an object whose methods call the server.</summary>
+    /// <typeparam name="TService">The interface, marked <see cref="ServiceAttribute"/>.</typeparam>
+    /// <param name="name">The service's name there; null takes the interface's own.</param>
+    public TService As<TService>(string? name = null) where TService : class, IServiceClient<TService> => TService.Over(this, name);
+
     /// <summary>Calls a method with one request and one reply.</summary>
     /// <param name="method">What it looks like; its <see cref="MethodSchema.FullName"/> is called.</param>
     /// <param name="request">The arguments, as the fields of an object.</param>
@@ -36,6 +54,14 @@ public abstract class RpcClient : IAsyncDisposable
     /// <param name="cancellationToken">Gives up, and tells the server where the wire can.</param>
     public abstract IAsyncEnumerable<Value> CallAsync(
         string method, Value arguments, CallOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Calls a method without waiting for an answer, on wires that have such calls (notifications).</summary>
+    /// <param name="method">The full name.</param>
+    /// <param name="arguments">A list or a map.</param>
+    /// <param name="cancellationToken">Gives up while the connection has no room.</param>
+    /// <exception cref="RpcException">The wire has none: <see cref="RpcStatus.Unimplemented"/>.</exception>
+    public virtual ValueTask NotifyAsync(string method, Value arguments, CancellationToken cancellationToken) =>
+        throw new RpcException(RpcStatus.Unimplemented, "this wire has no calls without an answer");
 
     /// <summary>What can be called, through the wire's own introspection.</summary>
     /// <exception cref="RpcException">The server does not say: <see cref="RpcStatus.Unimplemented"/>.</exception>

@@ -24,6 +24,12 @@ public abstract class ServerCall
     /// <summary>Who the caller is; null when nobody asked.</summary>
     public virtual string? User => null;
 
+    /// <summary>
+    /// Calls the caller, over the connection on which it called; null on wires that carry calls one way only. Valid until that connection
+    /// ends, also after this call.
+    /// </summary>
+    public virtual RpcClient? Caller => null;
+
     /// <summary>Reads the arguments. Called once, at once: they are gone when the method has first yielded.</summary>
     /// <exception cref="CodecException">They do not fit; becomes <see cref="RpcStatus.InvalidArgument"/>.</exception>
     public abstract T? Arguments<T, TShape>() where TShape : IShape<T>;

@@ -21,6 +21,18 @@ public sealed class AddressTests
     [InlineData("REDIS://localhost", "redis", TransportKind.Tcp, "localhost", 6379, "")]
     [InlineData("rediss://host.example", "redis", TransportKind.Tls, "host.example", 6379, "")]
     [InlineData("redis+unix:///run/redis.sock", "redis", TransportKind.Ipc, "", 0, "/run/redis.sock")]
+    [InlineData("jsonrpc+http://localhost/rpc", "jsonrpc", TransportKind.Http, "localhost", 8080, "rpc")]
+    [InlineData("jsonrpc+https://host.example", "jsonrpc", TransportKind.Https, "host.example", 8080, "")]
+    [InlineData("jsonrpc+tcp://localhost:5001", "jsonrpc", TransportKind.Tcp, "localhost", 5001, "")]
+    [InlineData("jsonrpc+ws://localhost/jsonrpc", "jsonrpc", TransportKind.WebSocket, "localhost", 8080, "jsonrpc")]
+    [InlineData("xmlrpc+http://localhost/RPC2", "xmlrpc", TransportKind.Http, "localhost", 8080, "RPC2")]
+    [InlineData("msgpackrpc+tcp://localhost", "msgpackrpc", TransportKind.Tcp, "localhost", 18800, "")]
+    [InlineData("msgpackrpc+unix:///run/rpc.sock", "msgpackrpc", TransportKind.Ipc, "", 0, "/run/rpc.sock")]
+    [InlineData("zerorpc+tcp://localhost", "zerorpc", TransportKind.Tcp, "localhost", 4242, "")]
+    [InlineData("zerorpc+ipc:///run/rpc.sock", "zerorpc", TransportKind.Ipc, "", 0, "/run/rpc.sock")]
+    [InlineData("grpc://localhost", "grpc", TransportKind.Http, "localhost", 50051, "")]
+    [InlineData("grpcs://localhost", "grpc", TransportKind.Https, "localhost", 50051, "")]
+    [InlineData("twirp+http://localhost/twirp", "twirp", TransportKind.Http, "localhost", 8080, "twirp")]
     public void EveryFormIsRead(string text, string wire, TransportKind transport, string? host, int port, string path)
     {
         if (host is null)
@@ -64,6 +76,7 @@ public sealed class AddressTests
     [InlineData("", "is not an address")]
     [InlineData("://x", "is not an address")]
     [InlineData("zmq+tcp://127.0.0.1", "lacks a port")]
+    [InlineData("jsonrpc+tcp://127.0.0.1", "lacks a port")]
     [InlineData("zmq+tcp://:6789", "lacks a host")]
     [InlineData("zmq+ipc://", "lacks a path")]
     [InlineData("zmq+inproc://", "lacks a name")]

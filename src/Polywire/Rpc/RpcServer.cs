@@ -1,0 +1,66 @@
+using Polywire.Addressing;
+
+namespace Polywire.Rpc;
+
+/// <summary>Serves calls at one address, over a wire that has connections of its own: MessagePack-RPC, JSON-RPC over TCP, zerorpc.</summary>
+public sealed class RpcServer : IAsyncDisposable
+{
+    private readonly IRpcListener _listener;
+    private readonly TimeSpan _drainTimeout;
+    private readonly TimeProvider _time;
+    private int _disposed;
+
+    private RpcServer(IRpcListener listener, RpcServerOptions options)
+    {
+        _listener = listener;
+        _drainTimeout = options.DrainTimeout;
+        _time = options.Time;
+    }
+
+    /// <summary>The address as bound.</summary>
+    public Address Address => _listener.Address;
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="address">Where, such as <c>msgpackrpc+tcp://127.0.0.1:18800</c>; port 0 asks for a free one.</param>
+    /// <param name="services">What can be called; may change while the server runs.</param>
+    /// <param name="options">Time-outs and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up binding.</param>
+    /// <exception cref="AddressException">The address is wrong.</exception>
+    /// <exception cref="PolywireException">The address is in use, or its wire is not one of these.</exception>
+    public static async ValueTask<RpcServer> ListenAsync(
+        string address, ServiceTable services, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        Address place = Address.Parse(address);
+        if (RpcWires.IsHttp(place))
+        {
+            throw new PolywireException(FailureKind.Refused,
+                $"{place} is served by an HTTP server: reference Polywire.AspNetCore and call app.MapPolywire(services) there.");
+        }
+        options ??= RpcServerOptions.Default;
+        IRpcListener listener = await RpcWires.Of(place).ListenAsync(place, services, options, cancellationToken).ConfigureAwait(false);
+        return new RpcServer(listener, options);
+    }
+
+    /// <summary>
+    /// Takes no more calls, waits for those that are under way for at most <see cref="RpcServerOptions.DrainTimeout"/>, cancels what is left,
+    /// and closes the connections.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        using (var late = new CancellationTokenSource(_drainTimeout, _time))
+        {
+            try
+            {
+                await _listener.DrainAsync(late.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // What still runs is cancelled by disposing.
+            }
+        }
+        await _listener.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,31 @@
+using Polywire.Connections;
+
+namespace Polywire.Rpc;
+
+/// <summary>What a server of calls may be told, on any wire.</summary>
+public sealed record RpcServerOptions
+{
+    /// <summary>The defaults.</summary>
+    public static RpcServerOptions Default { get; } = new();
+
+    /// <summary>Connections: how many, their caps, TLS.</summary>
+    public ListenerOptions Listener { get; init; } = new();
+
+    /// <summary>Caps of calls.</summary>
+    public RpcLimits Limits { get; init; } = RpcLimits.Default;
+
+    /// <summary>How long a call may take whose caller names no deadline, from its arrival. Default: for ever.</summary>
+    public TimeSpan DefaultTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>No call may take longer, whatever its caller allows. Default: for ever.</summary>
+    public TimeSpan LongestTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long disposing waits for the calls that are under way. Default 30 s; then they are cancelled.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether callers may ask what there is (<c>system.listMethods</c> and each wire's own introspection). Default true.</summary>
+    public bool Introspection { get; init; } = true;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
