@@ -30,4 +30,16 @@ public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema requ
 
     /// <summary>Its doc comment; empty when it has none.</summary>
     public string Doc { get; init; } = "";
+
+    /// <summary>The signature for people: <c>demo.count(to: int64) → stream of int64</c>.</summary>
+    public override string ToString()
+    {
+        string parameters = string.Join(", ", Request.Fields.Select(Parameter));
+        string into = Kind.HasFlag(MethodKind.ClientStream) ? $"stream of ({parameters})" : parameters;
+        string back = Reply is null ? "nothing" : ReplyMayBeNull ? $"{Reply}?" : $"{Reply}";
+        return $"{FullName}({into}) → {(Kind.HasFlag(MethodKind.ServerStream) ? "stream of " : "")}{back}";
+    }
+
+    private static string Parameter(FieldSchema field) =>
+        $"{field.Name}: {field.Schema}{(field.MayBeNull ? "?" : "")}{(field.Required ? "" : field.Default is { IsNull: false } otherwise ? $" = {otherwise}" : " = …")}";
 }
