@@ -29,6 +29,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("redis", "redis", TransportKind.Tcp, 6379, s_redis),
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
+        new("http", "http", TransportKind.Http, HttpPort, []),
         new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, []),
         new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, s_tls),
         new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, []),

@@ -1,0 +1,25 @@
+using Polywire.Rpc;
+
+namespace Polywire.AspNetCore;
+
+/// <summary>Where on an HTTP server each wire is, and what calls may cost.</summary>
+public sealed record HttpRpcOptions
+{
+    /// <summary>The defaults.</summary>
+    public static HttpRpcOptions Default { get; } = new();
+
+    /// <summary>JSON-RPC, with POST and WebSocket. Default <c>/jsonrpc</c>; null for none.</summary>
+    public string? JsonRpcPath { get; init; } = "/jsonrpc";
+
+    /// <summary>XML-RPC. Default <c>/RPC2</c>; null for none.</summary>
+    public string? XmlRpcPath { get; init; } = "/RPC2";
+
+    /// <summary>What stands before <c>/package.Service/Method</c> for Twirp. Default <c>/twirp</c>; null for none.</summary>
+    public string? TwirpPrefix { get; init; } = "/twirp";
+
+    /// <summary>gRPC, gRPC-Web and Connect at <c>/package.Service/Method</c>. Default true.</summary>
+    public bool Grpc { get; init; } = true;
+
+    /// <summary>Limits, time-outs, introspection.</summary>
+    public RpcServerOptions Calls { get; init; } = RpcServerOptions.Default;
+}

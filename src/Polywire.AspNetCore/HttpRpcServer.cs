@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Polywire.Addressing;
+using Polywire.AspNetCore.Hosting;
+using Polywire.Rpc;
+
+namespace Polywire.AspNetCore;
+
+/// <summary>
+/// Serves calls over every wire that rides on HTTP at one address, without an application around it: HTTP/1.1 and cleartext HTTP/2 on one port.
+/// </summary>
+public sealed class HttpRpcServer : IAsyncDisposable
+{
+    private readonly HttpServer _server;
+
+    private HttpRpcServer(HttpServer server, Address address)
+    {
+        _server = server;
+        Address = address;
+    }
+
+    /// <summary>The address as bound.</summary>
+    public Address Address { get; }
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="address">Where: <c>http://127.0.0.1:8080</c> or <c>grpc://127.0.0.1:50051</c>, which are the same but for the port; port 0 asks for a free one.</param>
+    /// <param name="services">What can be called; may change while the server runs.</param>
+    /// <param name="options">Paths and limits; null for the defaults.</param>
+    /// <param name="otherwise">Answers requests that speak none of the wires; null for 404.</param>
+    /// <param name="cancellationToken">Gives up binding.</param>
+    /// <exception cref="AddressException">The address is wrong.</exception>
+    /// <exception cref="PolywireException">The address is in use.</exception>
+    public static async ValueTask<HttpRpcServer> ListenAsync(
+        string address, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default)
+    {
+        Address place = Address.Parse(address);
+        var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
+        otherwise ??= NotFoundAsync;
+        try
+        {
+            HttpServer server = await HttpServer.StartAsync(await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, null, cancellationToken).ConfigureAwait(false);
+            return new HttpRpcServer(server, place.WithPort(((IPEndPoint)server.EndPoint).Port));
+        }
+        catch (IOException taken)
+        {
+            throw new PolywireException(FailureKind.Refused, $"{place} cannot be listened at: {taken.Message}", taken);
+        }
+
+        Task Serve(HttpContext context) => wires.Find(context.Request) is { } wire ? wire.ServeAsync(context) : otherwise(context);
+    }
+
+    /// <summary>Stops accepting, lets what runs end within 5 s, closes.</summary>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static async ValueTask<IPEndPoint> EndPointOfAsync(Address place, CancellationToken cancellationToken)
+    {
+        if (place.Transport is not TransportKind.Http)
+            throw new AddressException($"{place} is not cleartext HTTP: write http://{place.Host}:{place.Port} or grpc://{place.Host}:{place.Port}.");
+        if (place.Host == "*") return new IPEndPoint(IPAddress.IPv6Any, place.Port);
+        IPAddress[] found = IPAddress.TryParse(place.Host, out IPAddress? literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(place.Host, cancellationToken).ConfigureAwait(false);
+        return new IPEndPoint(found[0], place.Port);
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Polywire.Rpc;
+
+namespace Polywire.AspNetCore;
+
+/// <summary>All wires on one HTTP server: finds the one that a request speaks.</summary>
+internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
+{
+    private readonly IHttpWire[] _wires = [.. Create(services, options)];
+
+    /// <summary>The wire that a request speaks; null when it speaks none.</summary>
+    internal IHttpWire? Find(HttpRequest request)
+    {
+        foreach (IHttpWire wire in _wires)
+        {
+            if (wire.Knows(request)) return wire;
+        }
+        return null;
+    }
+
+    private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        yield break;
+    }
+}
