@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Polywire.Formats;
 
@@ -38,8 +39,20 @@ public sealed class EnumSchema : Schema
     /// <summary>The number of a name.</summary>
     public bool TryGetNumber(string name, out long number) => _numbers.TryGetValue(name, out number);
 
+    /// <summary>The number of a name in UTF-8, without allocation.</summary>
+    internal bool TryGetNumber(ReadOnlySpan<byte> utf8Name, out long number)
+    {
+        Span<char> name = stackalloc char[256];
+        number = 0;
+        return utf8Name.Length <= name.Length && Encoding.UTF8.TryGetChars(utf8Name, name, out int length)
+            && _numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out number);
+    }
+
     /// <summary>The name of a number; null when it has none.</summary>
     public string? NameOf(long number) => _names.GetValueOrDefault(number);
+
+    /// <summary>What may stand here, for errors.</summary>
+    internal string Choices => $"a number or one of {string.Join(", ", Members.Select(member => member.Name))}";
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -4,6 +4,7 @@ namespace Polywire.Formats;
 public sealed class FieldSchema
 {
     private readonly Func<Schema> _schema;
+    private readonly byte[] _messagePackName;
 
     /// <summary>Creates the description.</summary>
     /// <param name="name">The name on the wire.</param>
@@ -13,6 +14,10 @@ public sealed class FieldSchema
     {
         Name = name;
         Utf8Name = System.Text.Encoding.UTF8.GetBytes(name);
+        byte[] packed = new byte[5 + Utf8Name.Length];
+        int head = MessagePackNumber.WriteTextHead(packed, Utf8Name.Length);
+        Utf8Name.Span.CopyTo(packed.AsSpan(head));
+        _messagePackName = packed[..(head + Utf8Name.Length)];
         Number = number;
         _schema = schema;
     }
@@ -22,6 +27,9 @@ public sealed class FieldSchema
 
     /// <summary>The name as UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8Name { get; }
+
+    /// <summary>The name as MessagePack.</summary>
+    internal ReadOnlySpan<byte> MessagePackName => _messagePackName;
 
     /// <summary>The number in Protocol Buffers, from 1.</summary>
     public int Number { get; }

@@ -36,6 +36,9 @@ public sealed class CodecException : Exception
     /// <summary>The same failure as seen from the value that holds this one.</summary>
     internal CodecException Under(string segment) => new(Failure, Offset, _what, Join(segment, Path), InnerException);
 
+    /// <summary>The same failure with the path to it.</summary>
+    internal CodecException At(string path) => new(Failure, Offset, _what, path, InnerException);
+
     /// <summary>A path with what leads to it.</summary>
     internal static string Join(string segment, string path) => path is [] or ['[', ..] ? segment + path : $"{segment}.{path}";
 

@@ -14,4 +14,7 @@ public enum CodecFailure
 
     /// <summary>The value has no form in this format.</summary>
     NotRepresentable,
+
+    /// <summary>The value is of the right type and breaks rules of its attributes ([Range], [Required], …); the message lists them.</summary>
+    BrokenRule,
 }

@@ -8,4 +8,7 @@ public struct Cursor
 
     /// <summary>How many were taken; negative marks a form of its own, such as fields by position.</summary>
     public int Taken { get; set; }
+
+    /// <summary>Where it began, for errors.</summary>
+    public int Start { get; set; }
 }

@@ -34,13 +34,13 @@ public interface IValueWriter
     void WriteDecimal(decimal value);
 
     /// <summary>Text as UTF-16.</summary>
-    void WriteText(ReadOnlySpan<char> value);
+    void WriteText(scoped ReadOnlySpan<char> value);
 
     /// <summary>Text as UTF-8, which must be well-formed.</summary>
-    void WriteUtf8(ReadOnlySpan<byte> value);
+    void WriteUtf8(scoped ReadOnlySpan<byte> value);
 
     /// <summary>Bytes.</summary>
-    void WriteBinary(ReadOnlySpan<byte> value);
+    void WriteBinary(scoped ReadOnlySpan<byte> value);
 
     /// <summary>A point in time with its offset from UTC.</summary>
     void WriteTimestamp(DateTimeOffset value);
@@ -63,7 +63,7 @@ public interface IValueWriter
     /// <summary>A value of MessagePack's extension types; other formats refuse it.</summary>
     /// <param name="type">The application's type, −128 to 127.</param>
     /// <param name="data">Its bytes.</param>
-    void WriteExtension(sbyte type, ReadOnlySpan<byte> data);
+    void WriteExtension(sbyte type, scoped ReadOnlySpan<byte> data);
 
     /// <summary>Begins a list.</summary>
     /// <param name="count">Exactly how many values follow.</param>
@@ -77,7 +77,7 @@ public interface IValueWriter
     void StartMap(int count);
 
     /// <summary>The key of the next entry.</summary>
-    void WriteKey(ReadOnlySpan<char> key);
+    void WriteKey(scoped ReadOnlySpan<char> key);
 
     /// <summary>The key of the next entry, as a number; formats whose keys are text write its digits.</summary>
     void WriteKey(long key);

@@ -65,7 +65,7 @@ internal static class DynamicScalar
             return number;
         return value.Kind is ValueKind.Integer
             ? value.AsInteger()
-            : throw ScalarValues.Not($"a number or one of {string.Join(", ", schema.Members.Select(member => member.Name))}", value);
+            : throw ScalarValues.Not(schema.Choices, value);
     }
 
     /// <summary>A value has no kind for these: the text form keeps them exact.</summary>
