@@ -11,6 +11,12 @@ public interface IValueReader
     /// <summary>Whether a field may come again and then merges (Protocol Buffers), instead of being an error.</summary>
     static abstract bool Repeats { get; }
 
+    /// <summary>
+    /// Whether writers leave out fields whose value is the type's zero (Protocol Buffers and its JSON), so that a missing field is
+    /// zero and no error.
+    /// </summary>
+    static virtual bool LeavesOutZeros => false;
+
     /// <summary>Bytes from the start of the input to the value that the reader stands on, for errors.</summary>
     long Offset { get; }
 

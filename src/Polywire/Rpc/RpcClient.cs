@@ -44,6 +44,17 @@ public abstract class RpcClient : IAsyncDisposable
         MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, CancellationToken cancellationToken)
         where TItemShape : IShape<TItem> where TReplyShape : IShape<TReply>;
 
+    /// <summary>Calls a method that takes a stream and answers with one value.</summary>
+    public async ValueTask<TReply> SendAllAsync<TItem, TItemShape, TReply, TReplyShape>(
+        MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, CancellationToken cancellationToken)
+        where TItemShape : IShape<TItem> where TReplyShape : IShape<TReply>
+    {
+        var replies = ExchangeAsync<TItem, TItemShape, TReply, TReplyShape>(method, items, options, cancellationToken);
+        await foreach (var reply in replies.ConfigureAwait(false))
+            return reply;
+        return method.Reply is null ? default! : throw new RpcException(RpcStatus.Internal, $"{method.FullName} ended without a reply");
+    }
+
     /// <summary>
     /// Calls a method known only at run time. <paramref name="arguments"/> is a list (by position) or a map (by name). A method that
     /// streams yields its items, any other exactly one value.

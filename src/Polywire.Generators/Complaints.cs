@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+
+namespace Polywire.Generators;
+
+/// <summary>The rules: everything that cannot be described, and what to do about it.</summary>
+internal static class Complaints
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error(1, "A described type must be partial",
+        "{0} must be partial, and so must the types around it, so that its description can be written beside it");
+
+    public static readonly DiagnosticDescriptor UnsupportedType = Error(2, "A type that has no shape",
+        "{0} is of type {1}, which has no shape: mark that type [Shape], take another (docs/guide/shapes-and-services.md lists them), or leave it out");
+
+    public static readonly DiagnosticDescriptor UnsupportedKey = Error(3, "A key that no format has",
+        "{0} is of type {1}: keys of maps and values of sets are text, integers or booleans");
+
+    public static readonly DiagnosticDescriptor SameName = Error(4, "Two fields of one name",
+        "{0} and {1} are both called '{2}' on the wire: rename one with [Field(Name = …)]");
+
+    public static readonly DiagnosticDescriptor SameNumber = Error(5, "Two fields of one number",
+        "{0} and {1} both have number {2}: give one another with [Field(Number = …)]");
+
+    public static readonly DiagnosticDescriptor BadNumber = Error(6, "A number that Protocol Buffers do not allow",
+        "{0} has number {1}: it must be 1 to 536870911, and not 19000 to 19999");
+
+    public static readonly DiagnosticDescriptor Generic = Error(7, "What is generic cannot be called",
+        "{0} is generic, and callers cannot know its types: write one method for each type, or take a Value");
+
+    public static readonly DiagnosticDescriptor SameMethod = Error(8, "Two methods of one name",
+        "{0} and {1} are both called '{2}' on the wire: rename one with [Method(\"…\")]");
+
+    public static readonly DiagnosticDescriptor BadParameter = Error(9, "A parameter that cannot cross a wire",
+        "{0} {1}");
+
+    public static readonly DiagnosticDescriptor Blocking = Error(10, "A client cannot return at once",
+        "{0} returns {1}, but a client of the interface waits for the network: return {2}");
+
+    public static readonly DiagnosticDescriptor NotAMethod = Error(11, "An interface with more than methods",
+        "{0} cannot be called over a wire: move it to another interface, or give it a body");
+
+    public static readonly DiagnosticDescriptor StreamAlone = Error(12, "A stream among other parameters",
+        "{0} takes a stream beside other parameters: no wire carries both, so put them into the first item or into a method of its own");
+
+    private static DiagnosticDescriptor Error(int number, string title, string text) =>
+        new($"PW{number:0000}", title, text, "Polywire", DiagnosticSeverity.Error, isEnabledByDefault: true,
+            helpLinkUri: "https://polywire.dev/docs/guide/shapes-and-services.md");
+}

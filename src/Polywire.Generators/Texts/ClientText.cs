@@ -1,0 +1,40 @@
+namespace Polywire.Generators;
+
+/// <summary>Writes the class that calls a service over any wire.</summary>
+internal static class ClientText
+{
+    public static void Write(CodeText text, ServiceModel service)
+    {
+        text.Gap().Line($"/// <summary>Calls {service.Name} on the other side of a wire.</summary>");
+        text.Open($"public sealed class Client(rpc::RpcClient client, formats::ServiceSchema schema) : {service.FullType}");
+        for (int index = 0; index < service.Methods.Count; index++)
+        {
+            var method = service.Methods[index];
+            text.Gap().Line($"{(method.Form is ReplyForm.Task or ReplyForm.ValueTask ? "async " : "")}{method.Returns} {method.Declarer}.{method.Member}({method.Parameters}) =>");
+            text.Under(Call(method, index));
+        }
+        text.Close();
+    }
+
+    private static string Call(ServiceMethod method, int index)
+    {
+        string sent = method.Item is { } item ? $"{item.Type}, {item.Argument}" : $"{method.Base}Request, {method.Base}Request";
+        string settings = string.Join(", ", method.Fields.Select(field => $"{field.Member} = {field.Member}"));
+        string value = method.Item is not null ? method.ItemParameter
+            : $"new {method.Base}Request{(settings.Length == 0 ? "()" : $" {{ {settings} }}")}";
+        string operation = (method.Item is not null, method.IsStream) switch
+        {
+            (false, false) => "CallAsync",
+            (false, true) => "StreamAsync",
+            (true, false) => "SendAllAsync",
+            (true, true) => "ExchangeAsync",
+        };
+        string call = $"client.{operation}<{sent}, {CallText.Reply(method)}>(schema.Methods[{index.Invariant()}], {value}, rpc::CallOptions.None, {method.Token})";
+        return method.Form switch
+        {
+            ReplyForm.Task or ReplyForm.ValueTask => $"await {call}.ConfigureAwait(false);",
+            ReplyForm.TaskOf => call + ".AsTask();",
+            _ => call + ";",
+        };
+    }
+}
