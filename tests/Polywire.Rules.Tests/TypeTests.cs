@@ -10,8 +10,8 @@ public sealed class TypeTests
 {
     private static readonly string[] Assemblies = ["Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Hub", "Polywire.Cli"];
 
-    // The attributes by which a generator of the SDK asks for a partial declaration.
-    private static readonly string[] Generators = ["LoggerMessage", "GeneratedRegex", "LibraryImport", "JsonSerializable"];
+    // The attributes by which a generator, the SDK's or ours, asks for a partial declaration.
+    private static readonly string[] Generators = ["LoggerMessage", "GeneratedRegex", "LibraryImport", "JsonSerializable", "Shape", "Service"];
 
     private static IEnumerable<Type> Classes =>
         from name in Assemblies

@@ -30,6 +30,6 @@ internal sealed record TypeShape(string Type, string Argument)
     public string Local => IsClass && !MayBeNull ? Type + "?" : Type;
 
     public TypeShape OrNull() => MayBeNull ? this : IsClass
-        ? this with { Type = Type + "?", Argument = $"formats::NullableClassShape<{Type}, {Argument}>", Call = $"formats::NullableClassShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" }
-        : this with { Type = Type + "?", Argument = $"formats::NullableShape<{Type}, {Argument}>", Call = $"formats::NullableShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" };
+        ? this with { Type = Type + "?", Argument = $"Formats::NullableClassShape<{Type}, {Argument}>", Call = $"Formats::NullableClassShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" }
+        : this with { Type = Type + "?", Argument = $"Formats::NullableShape<{Type}, {Argument}>", Call = $"Formats::NullableShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" };
 }

@@ -45,7 +45,7 @@ internal static class ScalarTypes
             (shape, group, zero) = ("BinaryShape", TypeGroup.Bytes, "[]");
         if (shape is null && ByName.TryGetValue(TypeNames.Metadata(type), out string found))
             (shape, zero) = (found, type.IsReferenceType ? null : "default");
-        return shape is null ? null : new TypeShape(name, "formats::" + shape)
+        return shape is null ? null : new TypeShape(name, "Formats::" + shape)
         {
             Group = group,
             IsClass = type.IsReferenceType,

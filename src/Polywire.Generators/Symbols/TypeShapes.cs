@@ -53,7 +53,7 @@ internal sealed class TypeShapes(Findings findings)
     {
         if (Find(itemType, place) is not { } item)
             return null;
-        return new(type.ToDisplayString(TypeNames.Full), $"formats::{shape}<{item.Type}, {item.Argument}>")
+        return new(type.ToDisplayString(TypeNames.Full), $"Formats::{shape}<{item.Type}, {item.Argument}>")
         {
             Group = group,
             IsClass = type.IsReferenceType,
@@ -68,7 +68,7 @@ internal sealed class TypeShapes(Findings findings)
             return Refuse(Complaints.UnsupportedKey, type, place);
         if (Find(type.TypeArguments[0], place) is not { } key || Find(type.TypeArguments[1], place) is not { } item)
             return null;
-        return new(type.ToDisplayString(TypeNames.Full), $"formats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
+        return new(type.ToDisplayString(TypeNames.Full), $"Formats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
         {
             Group = TypeGroup.Collection,
             IsClass = true,
@@ -88,7 +88,7 @@ internal sealed class TypeShapes(Findings findings)
         string name = type.ToDisplayString(TypeNames.Full);
         return new(name, name)
         {
-            Call = $"formats::SelfShape<{name}>",
+            Call = $"Formats::SelfShape<{name}>",
             IsClass = !type.IsValueType,
             Zero = type.IsValueType ? "default" : null,
             IsObject = true,

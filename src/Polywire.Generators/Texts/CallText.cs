@@ -19,10 +19,10 @@ internal static class CallText
         if (method.Item is not null)
             return;
         text.Gap().Line($"/// <summary>The arguments of {method.Name}.</summary>");
-        text.Open($"public struct {self} : formats::IShape<{self}>");
+        text.Open($"public struct {self} : Formats::IShape<{self}>");
         foreach (var field in method.Fields)
             text.Line($"public {field.Shape.Type} {field.Member};");
-        text.Gap().Line($"static formats::Schema formats::IShape<{self}>.Schema => {model.Statics}.Schema;");
+        text.Gap().Line($"static Formats::Schema Formats::IShape<{self}>.Schema => {model.Statics}.Schema;");
         WriteText.Write(text, model);
         ReadText.Write(text, model);
         text.Close();
@@ -38,7 +38,7 @@ internal static class CallText
 
     /// <summary>What comes back, and its shape.</summary>
     public static string Reply(ServiceMethod method) =>
-        method.Reply is null ? "formats::Nothing, formats::NothingShape" : $"{method.Reply.Type}, {method.Reply.Argument}";
+        method.Reply is null ? "Formats::Nothing, Formats::NothingShape" : $"{method.Reply.Type}, {method.Reply.Argument}";
 
     /// <summary>Writes the function that calls the method.</summary>
     public static void Run(CodeText text, ServiceMethod method)

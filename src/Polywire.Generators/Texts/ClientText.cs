@@ -6,7 +6,7 @@ internal static class ClientText
     public static void Write(CodeText text, ServiceModel service)
     {
         text.Gap().Line($"/// <summary>Calls {service.Name} on the other side of a wire.</summary>");
-        text.Open($"public sealed class Client(rpc::RpcClient client, formats::ServiceSchema schema) : {service.FullType}");
+        text.Open($"public sealed class Client(Rpc::RpcClient client, Formats::ServiceSchema schema) : {service.FullType}");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];
@@ -29,7 +29,7 @@ internal static class ClientText
             (true, false) => "SendAllAsync",
             (true, true) => "ExchangeAsync",
         };
-        string call = $"client.{operation}<{sent}, {CallText.Reply(method)}>(schema.Methods[{index.Invariant()}], {value}, rpc::CallOptions.None, {method.Token})";
+        string call = $"client.{operation}<{sent}, {CallText.Reply(method)}>(schema.Methods[{index.Invariant()}], {value}, Rpc::CallOptions.None, {method.Token})";
         return method.Form switch
         {
             ReplyForm.Task or ReplyForm.ValueTask => $"await {call}.ConfigureAwait(false);",

@@ -17,14 +17,14 @@ internal static class EnumText
         var text = FileText.Begin();
         text.Open($"namespace {space}");
         text.Line($"/// <summary>The shape of {path}.</summary>");
-        text.Open($"internal readonly struct {shape} : formats::IShape<{full}>");
+        text.Open($"internal readonly struct {shape} : Formats::IShape<{full}>");
         Members(text, type);
-        text.Line("public static formats::Schema Schema => Members;");
+        text.Line("public static Formats::Schema Schema => Members;");
         text.Line();
-        text.Line($"public static void Write<TWriter>(ref TWriter writer, {full} value) where TWriter : struct, formats::IValueWriter, allows ref struct =>");
+        text.Line($"public static void Write<TWriter>(ref TWriter writer, {full} value) where TWriter : struct, Formats::IValueWriter, allows ref struct =>");
         text.Under("writer.WriteEnum(Members, unchecked((long)value));");
         text.Line();
-        text.Open($"public static void Read<TReader>(ref TReader reader, ref {full} value) where TReader : struct, formats::IValueReader, allows ref struct");
+        text.Open($"public static void Read<TReader>(ref TReader reader, ref {full} value) where TReader : struct, Formats::IValueReader, allows ref struct");
         text.Line("long number = reader.ReadEnum(Members);");
         text.Line($"value = unchecked(({full})number);");
         text.Line("if (unchecked((long)value) != number)");
@@ -35,7 +35,7 @@ internal static class EnumText
 
     private static void Members(CodeText text, INamedTypeSymbol type)
     {
-        text.Line($"private static readonly formats::EnumSchema Members = new({Spelling.Quote(type.Name)}, {Spelling.Quote(Packages.Of(type))},");
+        text.Line($"private static readonly Formats::EnumSchema Members = new({Spelling.Quote(type.Name)}, {Spelling.Quote(Packages.Of(type))},");
         text.Line("[");
         foreach (var member in type.GetMembers().OfType<IFieldSymbol>().Where(member => member.HasConstantValue))
             text.Under($"({Spelling.Quote(Name(member))}, {Number(member)}),");

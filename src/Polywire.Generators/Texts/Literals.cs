@@ -25,16 +25,16 @@ internal static class Literals
         if (Bare(type) is INamedTypeSymbol { TypeKind: TypeKind.Enum } named)
         {
             var member = named.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant));
-            return member is null ? $"formats::Value.From({Plain(constant)}L)" : $"formats::Value.From({Spelling.Quote(member.Name)})";
+            return member is null ? $"Formats::Value.From({Plain(constant)}L)" : $"Formats::Value.From({Spelling.Quote(member.Name)})";
         }
         return constant switch
         {
-            string or bool => $"formats::Value.From({Plain(constant)})",
-            char letter => $"formats::Value.From({Spelling.Quote(letter.ToString())})",
-            decimal number => $"formats::Value.From({Spelling.Quote(number.ToString(CultureInfo.InvariantCulture))})",
-            double or float => $"formats::Value.From((double){Plain(constant)})",
-            ulong => $"formats::Value.From({Plain(constant)})",
-            _ => $"formats::Value.From({Plain(Convert.ToInt64(constant, CultureInfo.InvariantCulture))})",
+            string or bool => $"Formats::Value.From({Plain(constant)})",
+            char letter => $"Formats::Value.From({Spelling.Quote(letter.ToString())})",
+            decimal number => $"Formats::Value.From({Spelling.Quote(number.ToString(CultureInfo.InvariantCulture))})",
+            double or float => $"Formats::Value.From((double){Plain(constant)})",
+            ulong => $"Formats::Value.From({Plain(constant)})",
+            _ => $"Formats::Value.From({Plain(Convert.ToInt64(constant, CultureInfo.InvariantCulture))})",
         };
     }
 

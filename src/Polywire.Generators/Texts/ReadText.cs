@@ -5,7 +5,7 @@ internal static class ReadText
 {
     public static void Write(CodeText text, ObjectModel model)
     {
-        text.Gap().Open($"static void formats::IShape<{model.Type}>.Read<TReader>(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)");
+        text.Gap().Open($"static void Formats::IShape<{model.Type}>.Read<TReader>(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)");
         foreach (var field in model.Fields)
             text.Line($"{field.Shape.Local} {field.Local} = {Start(model, field)};");
         bool many = model.Fields.Count > 64;
@@ -41,7 +41,7 @@ internal static class ReadText
         text.Open($"while (reader.NextField({model.Statics}.Schema, ref at, out int index))");
         string word = many ? "seen[index >> 6]" : "seen";
         text.Line($"if (!TReader.Repeats && ({word} & (1UL << index)) != 0)");
-        text.Under($"throw formats::FieldFault.Twice(ref reader, {model.Statics}.Schema.Fields[index]);");
+        text.Under($"throw Formats::FieldFault.Twice(ref reader, {model.Statics}.Schema.Fields[index]);");
         text.Line($"{word} |= 1UL << index;");
         text.Open("switch (index)");
         foreach (var field in model.Fields)
@@ -64,7 +64,7 @@ internal static class ReadText
         text.Under($"if ({field.Local} is not null && ({anyOther}))");
         text.Under("{");
         text.Under("    if (!TReader.Repeats)");
-        text.Under($"        throw formats::FieldFault.OneOf(ref reader, {model.Describe(field)});");
+        text.Under($"        throw Formats::FieldFault.OneOf(ref reader, {model.Describe(field)});");
         foreach (var other in others)
             text.Under($"    {other.Local} = null;");
         text.Under("}");
@@ -83,14 +83,14 @@ internal static class ReadText
             }).ToArray();
             string any = words.Length == 1 ? words[0] : $"({string.Join(" || ", words)})";
             text.Line($"if (!TReader.LeavesOutZeros && {any})");
-            text.Under($"throw formats::FieldFault.Missing(ref reader, {model.Statics}.Schema, seen);");
+            text.Under($"throw Formats::FieldFault.Missing(ref reader, {model.Statics}.Schema, seen);");
         }
         foreach (var field in model.Fields.Where(field => field.Shape is { IsClass: true, MayBeNull: false } && field.Setting is not (FieldSetting.Later or FieldSetting.LaterInit)))
         {
             if ((field.Default ?? field.Shape.Zero) is { } otherwise)
                 text.Line($"{field.Local} ??= {otherwise};");
             else
-                text.Line($"if ({field.Local} is null)").Under($"throw formats::FieldFault.Missing(ref reader, {model.Describe(field)});");
+                text.Line($"if ({field.Local} is null)").Under($"throw Formats::FieldFault.Missing(ref reader, {model.Describe(field)});");
         }
     }
 

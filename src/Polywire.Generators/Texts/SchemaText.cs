@@ -7,12 +7,12 @@ internal static class SchemaText
     {
         text.Gap().Open($"private static class {model.Statics}");
         foreach (var field in model.Fields)
-            text.Line($"public static readonly formats::FieldSchema {field.Static} = {Field(field)};");
+            text.Line($"public static readonly Formats::FieldSchema {field.Static} = {Field(field)};");
         if (model.Fields.Count > 0)
             text.Line();
         string doc = model.Doc.Length == 0 ? "" : $", doc: {Spelling.Quote(model.Doc)}";
         string fields = string.Join(", ", model.Fields.Select(field => field.Static));
-        text.Line($"public static readonly formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(isUnion ? ", isUnion: true" : "")}{doc});");
+        text.Line($"public static readonly Formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(isUnion ? ", isUnion: true" : "")}{doc});");
         text.Close();
     }
 
@@ -26,7 +26,7 @@ internal static class SchemaText
         if (field.DefaultValue is not null)
             facts.Add($"Default = {field.DefaultValue}");
         if (field.Encoding != "Variable")
-            facts.Add($"Encoding = formats::IntegerEncoding.{field.Encoding}");
+            facts.Add($"Encoding = Formats::IntegerEncoding.{field.Encoding}");
         if (field.OneOf is not null)
             facts.Add($"OneOf = {Spelling.Quote(field.OneOf)}");
         if (field.Doc.Length > 0)

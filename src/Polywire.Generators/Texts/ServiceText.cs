@@ -10,14 +10,14 @@ internal static class ServiceText
     {
         string type = service.FullType;
         var text = FileText.Begin(rpc: true);
-        int open = FileText.OpenType(text, service.Type, service.IsInterface ? $"rpc::IServiceClient<{type}>" : $"rpc::IService<{type}>");
-        text.Line($"static formats::ServiceSchema rpc::IService<{type}>.Describe(string? name) => {Holder}.Describe(name);");
+        int open = FileText.OpenType(text, service.Type, service.IsInterface ? $"Rpc::IServiceClient<{type}>" : $"Rpc::IService<{type}>");
+        text.Line($"static Formats::ServiceSchema Rpc::IService<{type}>.Describe(string? name) => {Holder}.Describe(name);");
         text.Line();
         Bind(text, service);
         if (service.IsInterface)
         {
             text.Line();
-            text.Line($"static {type} rpc::IServiceClient<{type}>.Over(rpc::RpcClient client, string? name) => new {Holder}.Client(client, {Holder}.Describe(name));");
+            text.Line($"static {type} Rpc::IServiceClient<{type}>.Over(Rpc::RpcClient client, string? name) => new {Holder}.Client(client, {Holder}.Describe(name));");
         }
         text.Line();
         text.Line("/// <summary>What the wires need of the service.</summary>");
@@ -34,12 +34,12 @@ internal static class ServiceText
 
     private static void Bind(CodeText text, ServiceModel service)
     {
-        text.Open($"static global::System.Collections.Generic.IReadOnlyList<rpc::Method> rpc::IService<{service.FullType}>.Bind({service.FullType} target, formats::ServiceSchema schema)");
-        text.Open("return new rpc::Method[]");
+        text.Open($"static global::System.Collections.Generic.IReadOnlyList<Rpc::Method> Rpc::IService<{service.FullType}>.Bind({service.FullType} target, Formats::ServiceSchema schema)");
+        text.Open("return new Rpc::Method[]");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];
-            text.Line($"new rpc::{CallText.Method(service, method)}(schema.Methods[{index.Invariant()}], target,");
+            text.Line($"new Rpc::{CallText.Method(service, method)}(schema.Methods[{index.Invariant()}], target,");
             text.Indent(() => CallText.Run(text, method));
         }
         text.Close(";").Close();
@@ -47,7 +47,7 @@ internal static class ServiceText
 
     private static void Describe(CodeText text, ServiceModel service)
     {
-        text.Line("public static formats::ServiceSchema Describe(string? name) => new(");
+        text.Line("public static Formats::ServiceSchema Describe(string? name) => new(");
         text.Under($"name ?? {Spelling.Quote(service.Name)},");
         text.Under("[");
         foreach (var method in service.Methods)
@@ -66,8 +66,8 @@ internal static class ServiceText
         if (method.Doc.Length > 0)
             facts.Add($"Doc = {Spelling.Quote(method.Doc)}");
         string tail = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
-        string request = method.ItemIsObject ? $"(formats::ObjectSchema){method.Item!.Call}.Schema" : $"{method.Base}Fields.Schema";
+        string request = method.ItemIsObject ? $"(Formats::ObjectSchema){method.Item!.Call}.Schema" : $"{method.Base}Fields.Schema";
         string reply = method.Reply is null ? "null" : method.Reply.Call + ".Schema";
-        return $"new formats::MethodSchema({Spelling.Quote(method.Name)}, formats::MethodKind.{method.Kind}, {request}, {reply}){tail},";
+        return $"new Formats::MethodSchema({Spelling.Quote(method.Name)}, Formats::MethodKind.{method.Kind}, {request}, {reply}){tail},";
     }
 }

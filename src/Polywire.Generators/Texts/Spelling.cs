@@ -20,14 +20,18 @@ internal static class Spelling
         return text.ToString();
     }
 
-    /// <summary><c>maxLives</c> → <c>MaxLives</c>; what cannot stand in a name becomes an underscore.</summary>
+    /// <summary><c>maxLives</c> → <c>MaxLives</c>, <c>list.all</c> → <c>ListAll</c>.</summary>
     public static string Pascal(string name)
     {
         var text = new StringBuilder(name.Length);
+        bool starts = true;
         foreach (char letter in name)
-            text.Append(SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_');
-        if (text.Length > 0)
-            text[0] = char.ToUpperInvariant(text[0]);
+        {
+            bool stands = SyntaxFacts.IsIdentifierPartCharacter(letter);
+            if (stands)
+                text.Append(starts ? char.ToUpperInvariant(letter) : letter);
+            starts = !stands;
+        }
         return text.Length == 0 || char.IsDigit(text[0]) ? "_" + text : text.ToString();
     }
 

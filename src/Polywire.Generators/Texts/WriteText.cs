@@ -5,9 +5,9 @@ internal static class WriteText
 {
     public static void Write(CodeText text, ObjectModel model)
     {
-        text.Gap().Open($"static void formats::IShape<{model.Type}>.Write<TWriter>(ref TWriter writer, {model.Type} value)");
+        text.Gap().Open($"static void Formats::IShape<{model.Type}>.Write<TWriter>(ref TWriter writer, {model.Type} value)");
         if (model.IsClass)
-            text.Line("if (value is null)").Under($"throw formats::FieldFault.Null({model.Statics}.Schema);");
+            text.Line("if (value is null)").Under($"throw Formats::FieldFault.Null({model.Statics}.Schema);");
         if (model.IsArguments)
             Arguments(text, model);
         else
