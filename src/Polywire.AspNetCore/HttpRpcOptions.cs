@@ -20,6 +20,9 @@ public sealed record HttpRpcOptions
     /// <summary>gRPC, gRPC-Web and Connect at <c>/package.Service/Method</c>. Default true.</summary>
     public bool Grpc { get; init; } = true;
 
+    /// <summary>Checks user and password (UTF-8) of HTTP Basic; null lets everybody call.</summary>
+    public PasswordCheck? Authenticate { get; init; }
+
     /// <summary>Limits, time-outs, introspection.</summary>
     public RpcServerOptions Calls { get; init; } = RpcServerOptions.Default;
 }

@@ -30,10 +30,16 @@ public sealed class HttpRpcServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up binding.</param>
     /// <exception cref="AddressException">The address is wrong.</exception>
     /// <exception cref="PolywireException">The address is in use.</exception>
+    public static ValueTask<HttpRpcServer> ListenAsync(
+        string address, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default) =>
+        ListenAsync(Address.Parse(address), services, options, otherwise, cancellationToken);
+
+    /// <summary>Starts to serve.</summary>
+    /// <inheritdoc cref="ListenAsync(string, ServiceTable, HttpRpcOptions?, RequestDelegate?, CancellationToken)"/>
     public static async ValueTask<HttpRpcServer> ListenAsync(
-        string address, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default)
+        Address place, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default)
     {
-        Address place = Address.Parse(address);
+        ArgumentNullException.ThrowIfNull(place);
         var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
         otherwise ??= NotFoundAsync;
         try
@@ -46,7 +52,8 @@ public sealed class HttpRpcServer : IAsyncDisposable
             throw new PolywireException(FailureKind.Refused, $"{place} cannot be listened at: {taken.Message}", taken);
         }
 
-        Task Serve(HttpContext context) => wires.Find(context.Request) is { } wire ? wire.ServeAsync(context) : otherwise(context);
+        Task Serve(HttpContext context) => wires.Find(context.Request) is not { } wire ? otherwise(context)
+            : BasicAuthentication.Admits(context, options?.Authenticate) ? wire.ServeAsync(context) : Task.CompletedTask;
     }
 
     /// <summary>Stops accepting, lets what runs end within 5 s, closes.</summary>

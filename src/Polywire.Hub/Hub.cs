@@ -2,6 +2,7 @@ using Polywire.Addressing;
 using Polywire.Hubs;
 using Polywire.Hubs.Listening;
 using Polywire.Hubs.Topics;
+using Polywire.Rpc;
 
 namespace Polywire;
 
@@ -34,6 +35,9 @@ public sealed class Hub : IAsyncDisposable
 
     /// <summary>Its topics, for programs that embed the hub.</summary>
     public TopicTable Topics => _core.Topics;
+
+    /// <summary>Its services: what is added here can be called over every RPC wire at once.</summary>
+    public ServiceTable Services => _core.Services;
 
     /// <summary>Starts a hub.</summary>
     /// <param name="options">Null: every wire on a free port of 127.0.0.1.</param>

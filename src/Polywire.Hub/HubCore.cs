@@ -1,8 +1,10 @@
+using Polywire.Connections;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Security;
 using Polywire.Hubs.Services;
 using Polywire.Hubs.Topics;
+using Polywire.Rpc;
 
 namespace Polywire.Hubs;
 
@@ -16,6 +18,13 @@ internal sealed class HubCore : IAsyncDisposable
     {
         Options = options;
         Users = new Users(options.Users);
+        CallOptions = RpcServerOptions.Default with
+        {
+            DrainTimeout = options.Connection.CloseTimeout,
+            Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
+            Listener = new ListenerOptions { MaxConnections = options.MaxConnections, Connection = options.Connection, IdleTimeout = options.IdleTimeout, Time = options.Time },
+            Time = options.Time,
+        };
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
@@ -42,6 +51,11 @@ internal sealed class HubCore : IAsyncDisposable
     internal RequestTables Requests { get; } = new();
 
     internal RespServer Resp { get; }
+
+    /// <summary>What can be called, over every RPC wire.</summary>
+    internal ServiceTable Services { get; } = new();
+
+    internal RpcServerOptions CallOptions { get; }
 
     internal HubCounters Counters { get; } = new();
 

@@ -92,6 +92,9 @@ public sealed class Address
     /// <summary>The same address with another port: what a listener on port 0 became.</summary>
     public Address WithPort(int port) => new(Scheme, _options) { Host = Host, Port = port, Path = Path, User = User, Password = Password };
 
+    /// <summary>The same address with another user.</summary>
+    public Address WithUser(string user, string password) => new(Scheme, _options) { Host = Host, Port = Port, Path = Path, User = user, Password = password };
+
     /// <summary>The address as text, without the password.</summary>
     public override string ToString()
     {

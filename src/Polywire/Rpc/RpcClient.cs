@@ -12,11 +12,13 @@ public abstract class RpcClient : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AddressException">The address is wrong.</exception>
     /// <exception cref="PolywireException">The server cannot be reached or refused, or the address's wire carries no calls.</exception>
-    public static ValueTask<RpcClient> ConnectAsync(string address, RpcClientOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        Address place = Address.Parse(address);
-        return RpcWires.Of(place).ConnectAsync(place, options ?? RpcClientOptions.Default, cancellationToken);
-    }
+    public static ValueTask<RpcClient> ConnectAsync(string address, RpcClientOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConnectAsync(Address.Parse(address), options, cancellationToken);
+
+    /// <summary>Connects to a server.</summary>
+    /// <inheritdoc cref="ConnectAsync(string, RpcClientOptions?, CancellationToken)"/>
+    public static ValueTask<RpcClient> ConnectAsync(Address address, RpcClientOptions? options = null, CancellationToken cancellationToken = default) =>
+        RpcWires.Of(address).ConnectAsync(address, options ?? RpcClientOptions.Default, cancellationToken);
 
     /// <summary>A service as an object whose methods call the server.</summary>
     /// <typeparam name="TService">The interface, marked <see cref="ServiceAttribute"/>.</typeparam>

@@ -17,6 +17,9 @@ public sealed class RpcException : Exception
     /// <summary>How the call ended.</summary>
     public RpcStatus Status { get; }
 
+    /// <summary>The status in lower case with underscores, as gRPC and Connect spell it: <c>failed_precondition</c>.</summary>
+    public string StatusName => StatusMap.NameOf(Status);
+
     /// <summary>The wire's own code when it has one that is not the status's (a JSON-RPC or XML-RPC number); null otherwise.</summary>
     public long? Code { get; init; }
 

@@ -1,5 +1,4 @@
 using Polywire.Addressing;
-using Polywire.Connections;
 using Polywire.Hubs.Listening;
 
 namespace Polywire.Hubs.Bridges.Resp;
@@ -7,12 +6,10 @@ namespace Polywire.Hubs.Bridges.Resp;
 /// <summary>Redis at the hub.</summary>
 internal sealed class RespHubWire : IHubWire
 {
-    /// <inheritdoc/>
-    public string Wire => "redis";
+    private static readonly byte[] s_refusal = "-ERR max number of clients reached\r\n"u8.ToArray();
 
-    /// <inheritdoc/>
-    public ReadOnlyMemory<byte> RefusalBytes { get; } = "-ERR max number of clients reached\r\n"u8.ToArray();
+    public bool Serves(Address address) => address.Wire == "redis";
 
-    /// <inheritdoc/>
-    public Func<ILink> LinksFor(Address address, HubCore core) => () => new RespLink(core.Resp, address.Port);
+    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) =>
+        LinkListener.Plan(address, core, () => new RespLink(core.Resp, address.Port), s_refusal);
 }

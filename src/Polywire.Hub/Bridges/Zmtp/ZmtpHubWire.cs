@@ -11,11 +11,11 @@ internal sealed class ZmtpHubWire : IHubWire
 
     private static readonly string[] s_roles = ["xsub", "xpub", "pull", "push", "router", "dealer"];
 
-    public string Wire => "zmq";
+    public bool Serves(Address address) => address.Wire == "zmq";
 
-    public ReadOnlyMemory<byte> RefusalBytes => default;
+    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) => LinkListener.Plan(address, core, LinksFor(address, core));
 
-    public Func<ILink> LinksFor(Address address, HubCore core)
+    private static Func<ILink> LinksFor(Address address, HubCore core)
     {
         string role = address.Option("as") ?? throw new AddressException($"{address} does not say which socket it is: add ?as=xsub (for publishers), xpub (subscribers), pull (pushers), push (pullers), router (askers) or dealer (workers).");
         string queue = address.Option("queue") ?? DefaultQueue;

@@ -1,0 +1,18 @@
+using Polywire.Addressing;
+using Polywire.AspNetCore;
+using Polywire.Hubs.Listening;
+
+namespace Polywire.Hubs.Bridges.Rpc;
+
+/// <summary>The hub's HTTP port: every wire that rides on HTTP. <c>grpc://</c> is the same on its own default port.</summary>
+internal sealed class HttpHubWire : IHubWire
+{
+    public bool Serves(Address address) => address.Scheme.Name is "http" or "grpc";
+
+    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
+    {
+        HttpRpcOptions options = HttpRpcOptions.Default with { Calls = core.CallOptions, Authenticate = core.Users.Any ? core.Users.Check : null };
+        return async cancellationToken =>
+            new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, cancellationToken: cancellationToken).ConfigureAwait(false));
+    }
+}

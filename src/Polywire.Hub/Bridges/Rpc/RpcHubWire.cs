@@ -1,0 +1,19 @@
+using Polywire.Addressing;
+using Polywire.Hubs.Listening;
+using Polywire.Rpc;
+
+namespace Polywire.Hubs.Bridges.Rpc;
+
+/// <summary>The RPC wires with connections of their own: MessagePack-RPC, JSON-RPC over TCP, zerorpc.</summary>
+internal sealed class RpcHubWire : IHubWire
+{
+    public bool Serves(Address address) => !RpcWires.IsHttp(address) && RpcWires.All.Any(wire => wire.Wire == address.Wire);
+
+    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
+    {
+        if (core.Users.Any && !core.Options.Insecure)
+            throw new AddressException($"{address.Wire} has no log-in, and this hub has users: leave {address} out, or let everybody call there with --insecure.");
+        return async cancellationToken =>
+            new RpcListener(await RpcWires.Of(address).ListenAsync(address, core.Services, core.CallOptions, cancellationToken).ConfigureAwait(false), core.CallOptions);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using Polywire.Addressing;
+using Polywire.Connections;
+using Polywire.Wires.Resp;
+using Polywire.Wires.Zmtp;
+
+namespace Polywire.Hubs.Listening;
+
+/// <summary>A listener whose connections are pumps with the hub's own links: the messaging wires.</summary>
+internal sealed class LinkListener : IHubListener
+{
+    private readonly Listener _listener;
+
+    private LinkListener(Listener listener) => _listener = listener;
+
+    public Address Address => _listener.Address;
+
+    public int Connections => _listener.Count;
+
+    public long QueuedBytes => _listener.QueuedBytes;
+
+    /// <summary>What opens it.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="core">The hub.</param>
+    /// <param name="links">Makes the link of each connection.</param>
+    /// <param name="refusal">The wire's own words for «too many connections»; empty for none.</param>
+    internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ReadOnlyMemory<byte> refusal = default)
+    {
+        var options = new ListenerOptions
+        {
+            MaxConnections = core.Options.MaxConnections,
+            Connection = core.Options.Connection,
+            RefusalBytes = refusal,
+            IdleTimeout = core.Options.IdleTimeout,
+            Ended = pump => Report(core.Options, address.Wire, pump),
+            HandshakeTimeout = core.Options.HandshakeTimeout,
+            Time = core.Time,
+        };
+        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => LinkFor(core, links), options, cancellationToken).ConfigureAwait(false));
+    }
+
+    public ValueTask StopAsync() => _listener.StopAsync();
+
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private static ILink LinkFor(HubCore core, Func<ILink> links)
+    {
+        core.Counters.AddConnection();
+        return links();
+    }
+
+    private static void Report(HubOptions options, string wire, Pump pump)
+    {
+        // A peer that hangs up, in whatever way, has done nothing wrong.
+        if (options.ConnectionFailed is null || pump.EndReason is not { } reason || reason is IOException or SocketException or ObjectDisposedException) return;
+        long? offset = reason switch
+        {
+            RespException resp => resp.Offset,
+            ZmtpException zmtp => zmtp.Offset,
+            _ => null,
+        };
+        options.ConnectionFailed(new ConnectionFailure(wire, pump.Transport.RemoteName, offset is < 0 ? null : offset, reason.Message));
+    }
+}
