@@ -28,6 +28,7 @@ internal sealed class HubCore : IAsyncDisposable
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
+        if (options.Demo) Services.Add(null, new DemoService(options.Time));
         _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Queues.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Queues.Hastened = Arm;
     }

@@ -26,6 +26,9 @@ public sealed record HubOptions
     /// <summary>Allows listeners beyond this machine without users. Default false: such a listener is refused.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Offers the service <c>demo</c> (double, time, echo, count, fail) over every RPC wire. Default true.</summary>
+    public bool Demo { get; init; } = true;
+
     /// <summary>Open connections per listener. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
