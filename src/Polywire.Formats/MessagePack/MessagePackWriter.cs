@@ -22,14 +22,14 @@ public ref struct MessagePackWriter : IValueWriter
     private int _length;
     private int _depth;
 
-    // Fields of the object that is written as a list: how many are written, and how many there are.
-    private int _written, _fields;
+    // Of the object that is written as a list: the place of the field that must come next.
+    private int _place;
 
     /// <summary>Creates a writer.</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="byPosition">
-    /// Whether an object that is the outermost value becomes a list of all its fields in order, nil for those that are not written:
-    /// the way in which arguments are passed by position.
+    /// Whether an object that is the outermost value becomes a list of its fields in order: the way in which arguments are passed by
+    /// position. Only fields at the end may then be left out.
     /// </param>
     public MessagePackWriter(IBufferWriter<byte> output, bool byPosition = false)
     {
@@ -115,7 +115,7 @@ public ref struct MessagePackWriter : IValueWriter
     /// <summary>Text as UTF-16; what is no Unicode (half of a surrogate pair) becomes U+FFFD.</summary>
     public void WriteText(scoped ReadOnlySpan<char> value)
     {
-        if (value.Length > short.MaxValue)
+        if (value.Length > ushort.MaxValue / 3)
         {
             WriteLongText(value);
             return;
@@ -228,32 +228,22 @@ public ref struct MessagePackWriter : IValueWriter
     public void StartObject(ObjectSchema schema, int count)
     {
         if (_byPosition && _depth == 0)
-        {
-            _fields = schema.Fields.Count;
-            StartList(_fields);
-        }
+            StartList(count);
         else
-        {
             StartMap(count);
-        }
     }
 
     /// <inheritdoc/>
     public void WriteField(FieldSchema field)
     {
-        if (_byPosition && _depth == 1)
-            SkipTo(field.Index + 1);
-        else
+        if (!_byPosition || _depth != 1)
             WriteRaw(field.MessagePackName);
+        else if (field.Index != _place++)
+            throw new CodecException(CodecFailure.NotRepresentable, -1, $"a field before {field.Name} is left out, but fields go by position here");
     }
 
     /// <inheritdoc/>
-    public void EndObject()
-    {
-        if (_byPosition && _depth == 1)
-            SkipTo(_fields + 1);
-        _depth--;
-    }
+    public void EndObject() => _depth--;
 
     /// <inheritdoc/>
     public void WriteValue(Value value)
@@ -291,13 +281,6 @@ public ref struct MessagePackWriter : IValueWriter
             WriteValue(entries[index].Value);
         }
         EndMap();
-    }
-
-    /// <summary>Nil for the fields of a list that are passed over.</summary>
-    private void SkipTo(int place)
-    {
-        for (_written++; _written < place; _written++)
-            WriteNull();
     }
 
     private void Enter()

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Polywire.Formats;
 
 /// <summary>A field of an object, or a parameter of a method.</summary>
@@ -18,6 +21,7 @@ public sealed class FieldSchema
         int head = MessagePackNumber.WriteTextHead(packed, Utf8Name.Length);
         Utf8Name.Span.CopyTo(packed.AsSpan(head));
         _messagePackName = packed[..(head + Utf8Name.Length)];
+        JsonName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         Number = number;
         _schema = schema;
     }
@@ -27,6 +31,9 @@ public sealed class FieldSchema
 
     /// <summary>The name as UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8Name { get; }
+
+    /// <summary>The name as JSON.</summary>
+    internal JsonEncodedText JsonName { get; }
 
     /// <summary>The name as MessagePack.</summary>
     internal ReadOnlySpan<byte> MessagePackName => _messagePackName;

@@ -135,6 +135,9 @@ public readonly struct Value : IEquatable<Value>
     /// <inheritdoc/>
     public override int GetHashCode() => ValueComparer.Hash(this);
 
+    /// <summary>The value as JSON on one line, for people: <see cref="Json.Print"/>.</summary>
+    public override string ToString() => Json.Print(this);
+
     /// <summary>Whether both hold the same.</summary>
     public static bool operator ==(Value left, Value right) => left.Equals(right);
 
