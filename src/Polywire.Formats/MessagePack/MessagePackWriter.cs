@@ -68,7 +68,7 @@ public ref struct MessagePackWriter : IValueWriter
         if (value >= 0)
             WriteUInt64((ulong)value);
         else
-            _length += MessagePackNumber.WriteNegative(Reserve(9), value);
+            Advance(MessagePackNumber.WriteNegative(Reserve(9), value));
     }
 
     /// <inheritdoc/>
@@ -134,19 +134,19 @@ public ref struct MessagePackWriter : IValueWriter
     /// <inheritdoc/>
     public void WriteUtf8(scoped ReadOnlySpan<byte> value)
     {
-        _length += MessagePackNumber.WriteTextHead(Reserve(5), value.Length);
+        Advance(MessagePackNumber.WriteTextHead(Reserve(5), value.Length));
         WriteRaw(value);
     }
 
     /// <inheritdoc/>
     public void WriteBinary(scoped ReadOnlySpan<byte> value)
     {
-        _length += MessagePackNumber.WriteBinaryHead(Reserve(5), value.Length);
+        Advance(MessagePackNumber.WriteBinaryHead(Reserve(5), value.Length));
         WriteRaw(value);
     }
 
     /// <summary>A point in time, as extension −1, which has no offset: it is read as UTC.</summary>
-    public void WriteTimestamp(DateTimeOffset value) => _length += MessagePackTimestamp.Write(Reserve(15), value);
+    public void WriteTimestamp(DateTimeOffset value) => Advance(MessagePackTimestamp.Write(Reserve(15), value));
 
     /// <inheritdoc/>
     public void WriteDate(DateOnly value)
@@ -188,7 +188,7 @@ public ref struct MessagePackWriter : IValueWriter
     /// <inheritdoc/>
     public void WriteExtension(sbyte type, scoped ReadOnlySpan<byte> data)
     {
-        _length += MessagePackNumber.WriteExtensionHead(Reserve(6), type, data.Length);
+        Advance(MessagePackNumber.WriteExtensionHead(Reserve(6), type, data.Length));
         WriteRaw(data);
     }
 
@@ -196,7 +196,7 @@ public ref struct MessagePackWriter : IValueWriter
     public void StartList(int count)
     {
         Enter();
-        _length += MessagePackNumber.WriteListHead(Reserve(5), count);
+        Advance(MessagePackNumber.WriteListHead(Reserve(5), count));
     }
 
     /// <inheritdoc/>
@@ -206,7 +206,7 @@ public ref struct MessagePackWriter : IValueWriter
     public void StartMap(int count)
     {
         Enter();
-        _length += MessagePackNumber.WriteMapHead(Reserve(5), count);
+        Advance(MessagePackNumber.WriteMapHead(Reserve(5), count));
     }
 
     /// <inheritdoc/>
@@ -292,7 +292,7 @@ public ref struct MessagePackWriter : IValueWriter
     private void WriteLongText(scoped ReadOnlySpan<char> value)
     {
         int bytes = Encoding.UTF8.GetByteCount(value);
-        _length += MessagePackNumber.WriteTextHead(Reserve(5), bytes);
+        Advance(MessagePackNumber.WriteTextHead(Reserve(5), bytes));
         Encoding.UTF8.GetBytes(value, Reserve(bytes));
         _length += bytes;
     }
@@ -302,6 +302,9 @@ public ref struct MessagePackWriter : IValueWriter
         Reserve(1)[0] = code;
         _length++;
     }
+
+    // Not "_length += Write(Reserve(…))": that reads the length before Reserve changes it.
+    private void Advance(int bytes) => _length += bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int bytes)

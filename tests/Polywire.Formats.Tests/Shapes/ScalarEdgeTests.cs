@@ -1,4 +1,4 @@
-namespace Polywire.Formats.Tests.Shapes;
+namespace Polywire.Formats.Tests;
 
 /// <summary>Every scalar at its edges in both formats: whole, cut at every byte, and with every byte wrong in every way.</summary>
 public sealed class ScalarEdgeTests
