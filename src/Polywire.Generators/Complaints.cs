@@ -41,6 +41,24 @@ internal static class Complaints
     public static readonly DiagnosticDescriptor StreamAlone = Error(12, "A stream among other parameters",
         "{0} takes a stream beside other parameters: no wire carries both, so put them into the first item or into a method of its own");
 
+    public static readonly DiagnosticDescriptor NoCases = Error(13, "An abstract type without cases",
+        "{0} is abstract and has no nested sealed records that derive from it: write its cases into it, or make it a type of its own");
+
+    public static readonly DiagnosticDescriptor OpenCase = Error(14, "A case that others may derive from",
+        "{0} is a case of {1}: it must be sealed, and not generic");
+
+    public static readonly DiagnosticDescriptor NoProperty = Error(15, "A parameter that cannot be written back",
+        "the constructor of {0} takes '{1}', but there is no public property of that name to take it from: add one, or a constructor without it");
+
+    public static readonly DiagnosticDescriptor NoConstructor = Error(16, "Several constructors",
+        "{0} has several constructors, and none without parameters or in its head: add one, so that it is clear how to make it");
+
+    public static readonly DiagnosticDescriptor NotSettable = Error(17, "A property that cannot be set",
+        "{0} has a value but cannot be set: give it 'init', take it in the constructor, or leave it out with [Field(Ignore = true)]");
+
+    public static readonly DiagnosticDescriptor OneOfNotNullable = Error(18, "A field of a oneof that cannot be missing",
+        "{0} belongs to a oneof, of whose fields only one is there: its type must allow null");
+
     private static DiagnosticDescriptor Error(int number, string title, string text) =>
         new($"PW{number:0000}", title, text, "Polywire", DiagnosticSeverity.Error, isEnabledByDefault: true,
             helpLinkUri: "https://polywire.dev/docs/guide/shapes-and-services.md");

@@ -19,17 +19,20 @@ public sealed class PolywireGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var services = Find(context, "Polywire.Formats.ServiceAttribute", Service);
-        var enums = services.SelectMany(static (output, _) => output.Enums).Collect();
-        context.RegisterSourceOutput(enums.SelectMany(static (files, _) => files.Distinct()), Add);
+        var types = Find(context, "Polywire.Formats.ShapeAttribute", Type);
+        var enums = services.SelectMany(static (output, _) => output.Enums).Collect()
+            .Combine(types.SelectMany(static (output, _) => output.Enums).Collect());
+        context.RegisterSourceOutput(enums.SelectMany(static (files, _) => files.Left.Concat(files.Right).Distinct()), Add);
     }
 
     private static IncrementalValuesProvider<Output> Find(
-        IncrementalGeneratorInitializationContext context, string attribute, Func<INamedTypeSymbol, Findings, OutputFile?> describe)
+        IncrementalGeneratorInitializationContext context, string attribute, Func<INamedTypeSymbol, Compilation, Findings, OutputFile?> describe)
     {
         var outputs = context.SyntaxProvider.ForAttributeWithMetadataName(attribute, static (node, _) => node is TypeDeclarationSyntax, (found, _) =>
         {
-            var findings = new Findings(found.SemanticModel.Compilation.AssemblyName ?? "");
-            var file = describe((INamedTypeSymbol)found.TargetSymbol, findings);
+            var compilation = found.SemanticModel.Compilation;
+            var findings = new Findings(compilation.AssemblyName ?? "");
+            var file = describe((INamedTypeSymbol)found.TargetSymbol, compilation, findings);
             return findings.ToOutput(file);
         }).WithTrackingName(Step);
         context.RegisterSourceOutput(outputs, static (production, output) =>
@@ -45,7 +48,13 @@ public sealed class PolywireGenerator : IIncrementalGenerator
     private static void Add(SourceProductionContext production, OutputFile file) =>
         production.AddSource(file.Hint, SourceText.From(file.Text, Encoding.UTF8));
 
-    private static OutputFile? Service(INamedTypeSymbol type, Findings findings)
+    private static OutputFile? Type(INamedTypeSymbol type, Compilation compilation, Findings findings)
+    {
+        var described = new TypeReader(type, compilation, findings).Read();
+        return described is null || findings.Failed ? null : TypeText.Write(described);
+    }
+
+    private static OutputFile? Service(INamedTypeSymbol type, Compilation compilation, Findings findings)
     {
         var service = new ServiceReader(type, findings).Read();
         return service is null || findings.Failed ? null : ServiceText.Write(service);

@@ -37,6 +37,15 @@ public static class FieldFault
     public static CodecException Missing<TReader>(ref TReader reader, FieldSchema field) where TReader : struct, IValueReader, allows ref struct =>
         reader.Fault($"the field '{field.Name}' is missing");
 
+    /// <summary>A union came with two cases.</summary>
+    /// <param name="reader">Where it came from.</param>
+    /// <param name="schema">The union.</param>
+    /// <param name="first">The place of the case that came first.</param>
+    /// <param name="second">The place of the other.</param>
+    public static CodecException SecondCase<TReader>(ref TReader reader, ObjectSchema schema, int first, int second)
+        where TReader : struct, IValueReader, allows ref struct =>
+        reader.Fault($"{schema} is '{schema.Fields[first].Name}' and '{schema.Fields[second].Name}' at once: leave one out");
+
     /// <summary>A union came without any case.</summary>
     /// <param name="reader">Where it ended.</param>
     /// <param name="schema">The union.</param>

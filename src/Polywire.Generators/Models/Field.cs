@@ -35,6 +35,9 @@ internal sealed record Field(string Member, string Name, TypeShape Shape)
     /// <summary>Its property's name without an @; of a parameter, nothing.</summary>
     public string Property { get; init; } = "";
 
+    /// <summary>The type that declares it, in C#.</summary>
+    public string Declarer { get; init; } = "";
+
     public string Doc { get; init; } = "";
 
     public string? OneOf { get; init; }

@@ -20,6 +20,14 @@ internal sealed record ObjectModel(string Type, IReadOnlyList<Field> Fields, str
     /// </summary>
     public bool IsArguments { get; init; }
 
+    /// <summary>The struct that is its shape; null when the type is its own.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The head of a member of the shape: explicit in the type itself, so that it does not stand among its members.</summary>
+    public string Head(string returns, string member, string parameters, string? constraints = null) => Host is null
+        ? $"static {returns} Formats::IShape<{Type}>.{member}{parameters}"
+        : $"public static {returns} {member}{parameters}{(constraints is null ? "" : " where " + constraints)}";
+
     /// <summary>The field's description in C#.</summary>
     public string Describe(Field field) => $"{Statics}.{field.Static}";
 }

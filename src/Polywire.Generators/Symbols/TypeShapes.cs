@@ -97,7 +97,7 @@ internal sealed class TypeShapes(Findings findings)
     }
 
     /// <summary>Whether a type is marked here, or has been described in another assembly.</summary>
-    private static bool DescribesItself(INamedTypeSymbol type) =>
+    public static bool DescribesItself(INamedTypeSymbol type) =>
         type.OriginalDefinition.Attribute("Polywire.Formats.ShapeAttribute") is not null || type.AllInterfaces.Any(candidate => IsShapeOf(candidate, type));
 
     private static bool IsShapeOf(ITypeSymbol candidate, ITypeSymbol type) =>

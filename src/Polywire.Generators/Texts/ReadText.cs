@@ -5,7 +5,7 @@ internal static class ReadText
 {
     public static void Write(CodeText text, ObjectModel model)
     {
-        text.Gap().Open($"static void Formats::IShape<{model.Type}>.Read<TReader>(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)");
+        text.Gap().Open(Head(model));
         foreach (var field in model.Fields)
             text.Line($"{field.Shape.Local} {field.Local} = {Start(model, field)};");
         bool many = model.Fields.Count > 64;
@@ -20,6 +20,9 @@ internal static class ReadText
         Take(text, model, many);
         text.Close();
     }
+
+    public static string Head(ObjectModel model) => model.Head("void", "Read<TReader>",
+        $"(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)", "TReader : struct, Formats::IValueReader, allows ref struct");
 
     /// <summary>What a local holds before anything was read: what a merge starts from, or the default.</summary>
     private static string Start(ObjectModel model, Field field)

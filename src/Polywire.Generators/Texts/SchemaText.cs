@@ -3,7 +3,7 @@ namespace Polywire.Generators;
 /// <summary>Writes the class with the descriptions of an object's fields.</summary>
 internal static class SchemaText
 {
-    public static void Write(CodeText text, ObjectModel model, bool isUnion = false)
+    public static void Write(CodeText text, ObjectModel model, bool isUnion = false, Action? more = null)
     {
         text.Gap().Open($"private static class {model.Statics}");
         foreach (var field in model.Fields)
@@ -13,7 +13,17 @@ internal static class SchemaText
         string doc = model.Doc.Length == 0 ? "" : $", doc: {Spelling.Quote(model.Doc)}";
         string fields = string.Join(", ", model.Fields.Select(field => field.Static));
         text.Line($"public static readonly Formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(isUnion ? ", isUnion: true" : "")}{doc});");
+        foreach (var field in model.Fields.Where(field => field.Setting is FieldSetting.LaterInit))
+            Accessor(text, model, field);
+        more?.Invoke();
         text.Close();
+    }
+
+    // An init accessor is an ordinary method to the runtime; only the language keeps it for object initializers.
+    private static void Accessor(CodeText text, ObjectModel model, Field field)
+    {
+        text.Gap().Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{field.Property}\")]");
+        text.Line($"public static extern void Set{field.Property}({(model.IsClass ? "" : "ref ")}{field.Declarer} target, {field.Shape.Type} value);");
     }
 
     private static string Field(Field field)

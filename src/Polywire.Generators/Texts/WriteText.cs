@@ -5,7 +5,7 @@ internal static class WriteText
 {
     public static void Write(CodeText text, ObjectModel model)
     {
-        text.Gap().Open($"static void Formats::IShape<{model.Type}>.Write<TWriter>(ref TWriter writer, {model.Type} value)");
+        text.Gap().Open(Head(model));
         if (model.IsClass)
             text.Line("if (value is null)").Under($"throw Formats::FieldFault.Null({model.Statics}.Schema);");
         if (model.IsArguments)
@@ -15,6 +15,9 @@ internal static class WriteText
         text.Line("writer.EndObject();");
         text.Close();
     }
+
+    public static string Head(ObjectModel model) => model.Head("void", "Write<TWriter>",
+        $"(ref TWriter writer, {model.Type} value)", "TWriter : struct, Formats::IValueWriter, allows ref struct");
 
     private static void Fields(CodeText text, ObjectModel model)
     {

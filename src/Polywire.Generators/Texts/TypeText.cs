@@ -1,0 +1,40 @@
+namespace Polywire.Generators;
+
+/// <summary>Writes the shape of a type into the type.</summary>
+internal static class TypeText
+{
+    public static OutputFile Write(DescribedType described)
+    {
+        var model = described.Model;
+        var text = FileText.Begin();
+        int open = FileText.OpenType(text, described.Type, $"Formats::IShape<{model.Type}>");
+        text.Line($"{model.Head("Formats::Schema", "Schema", "")} => {model.Statics}.Schema;");
+        if (described.IsUnion)
+            UnionText.Write(text, model);
+        else
+            Members(text, model);
+        text.Gap().Line("/// <summary>The descriptions of the fields.</summary>");
+        SchemaText.Write(text, model, described.IsUnion, () =>
+        {
+            foreach (var member in described.Cases)
+                Case(text, member);
+        });
+        FileText.Close(text, open);
+        return new(FileText.Hint(described.Type, "Shape"), text.ToString());
+    }
+
+    private static void Members(CodeText text, ObjectModel model)
+    {
+        WriteText.Write(text, model);
+        ReadText.Write(text, model);
+    }
+
+    private static void Case(CodeText text, ObjectModel model)
+    {
+        text.Gap().Open($"public readonly struct {model.Host} : Formats::IShape<{model.Type}>");
+        text.Line($"{model.Head("Formats::Schema", "Schema", "")} => {model.Statics}.Schema;");
+        Members(text, model);
+        text.Close();
+        SchemaText.Write(text, model);
+    }
+}
