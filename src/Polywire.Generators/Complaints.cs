@@ -59,7 +59,16 @@ internal static class Complaints
     public static readonly DiagnosticDescriptor OneOfNotNullable = Error(18, "A field of a oneof that cannot be missing",
         "{0} belongs to a oneof, of whose fields only one is there: its type must allow null");
 
-    private static DiagnosticDescriptor Error(int number, string title, string text) =>
-        new($"PW{number:0000}", title, text, "Polywire", DiagnosticSeverity.Error, isEnabledByDefault: true,
-            helpLinkUri: "https://polywire.dev/docs/guide/shapes-and-services.md");
+    public static readonly DiagnosticDescriptor WrongRule = Error(19, "A rule that does not fit",
+        "[{0}] cannot judge '{1}': its bounds or its pattern are wrong, or it is for another type");
+
+    public static readonly DiagnosticDescriptor UncheckedRule = Warning(20, "A rule that nobody checks",
+        "[{0}] on '{1}' is not checked when it comes over a wire: use [Required], [Range], [Length], [MinLength], [MaxLength], [StringLength] or [RegularExpression]");
+
+    private static DiagnosticDescriptor Warning(int number, string title, string text) => Describe(number, title, text, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Error(int number, string title, string text) => Describe(number, title, text, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Describe(int number, string title, string text, DiagnosticSeverity severity) =>
+        new($"PW{number:0000}", title, text, "Polywire", severity, isEnabledByDefault: true);
 }

@@ -56,6 +56,12 @@ public sealed class FieldSchema
     /// <summary>The value when it is missing; null when there is none but the type's zero.</summary>
     public Value? Default { get; init; }
 
+    /// <summary>
+    /// Whether a missing field has another value than the type's zero; true where there is a <see cref="Default"/>. Such a field is written
+    /// to Protocol Buffers even when it is zero.
+    /// </summary>
+    public bool HasDefault { get => field || Default is not null; init; }
+
     /// <summary>How integers are written in Protocol Buffers.</summary>
     public IntegerEncoding Encoding { get; init; }
 

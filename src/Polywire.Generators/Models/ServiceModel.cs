@@ -11,5 +11,5 @@ internal sealed record ServiceModel(INamedTypeSymbol Type, string Name, string D
 {
     public bool IsInterface => Type.TypeKind is TypeKind.Interface;
 
-    public string FullType => Type.ToDisplayString(TypeNames.Full);
+    public string Self => FileText.Name(Type);
 }

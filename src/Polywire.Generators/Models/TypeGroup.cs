@@ -12,5 +12,6 @@ internal enum TypeGroup
     Memory,
     Array,
     Collection,
+    Sequence,
     Enum,
 }

@@ -10,6 +10,7 @@ namespace Polywire.Generators;
 internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol writer, Compilation compilation, Findings findings)
 {
     private readonly TypeShapes _shapes = new(findings);
+    private readonly RuleReader _rules = new(findings);
     private readonly DocComment _doc = DocComment.Of(type);
 
     /// <summary>First what the constructor takes, then the other properties, those of the base class before those of the type.</summary>
@@ -76,14 +77,14 @@ internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol write
         if (Begin(member, parameter.Type) is not { } field)
             return null;
         bool hasDefault = parameter.HasExplicitDefaultValue;
-        return FieldFacts.Read(parameter, field) with
+        return _rules.Read(parameter, parameter.Type, FieldFacts.Read(parameter, field) with
         {
             Setting = FieldSetting.Constructor,
             Doc = field.Doc.Length > 0 ? field.Doc : _doc.Parameter(parameter.Name),
-            Required = !hasDefault && !field.Shape.MayBeNull,
+            Required = field.Required || !hasDefault && !field.Shape.MayBeNull,
             Default = hasDefault ? Literals.Write(parameter.ExplicitDefaultValue, parameter.Type) : null,
             DefaultValue = hasDefault ? Literals.WriteValue(parameter.ExplicitDefaultValue, parameter.Type) : null,
-        };
+        });
     }
 
     private Field? Member(ISymbol member)
@@ -103,7 +104,7 @@ internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol write
         bool later = initial.IsUnknown && !demanded;
         return field with
         {
-            Required = demanded || !field.Shape.MayBeNull && field.Shape.IsClass && !initial.IsThere,
+            Required = field.Required || demanded || !field.Shape.MayBeNull && field.Shape.IsClass && !initial.IsThere,
             Setting = !later ? FieldSetting.Initializer : setter is { IsInitOnly: true } ? FieldSetting.LaterInit : FieldSetting.Later,
             Default = demanded ? null : initial.Code,
             DefaultValue = demanded ? null : initial.Value,
@@ -124,6 +125,6 @@ internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol write
         };
         if (field.OneOf is not null && !shape.MayBeNull)
             findings.Complain(place.Location, Complaints.OneOfNotNullable, place.Words);
-        return field;
+        return _rules.Read(member, held, field);
     }
 }

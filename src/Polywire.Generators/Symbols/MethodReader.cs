@@ -8,6 +8,7 @@ internal sealed class MethodReader(INamedTypeSymbol service, Findings findings)
     private const string Stream = "System.Collections.Generic.IAsyncEnumerable`1";
 
     private readonly TypeShapes _shapes = new(findings);
+    private readonly RuleReader _rules = new(findings);
 
     /// <returns>Null after a complaint.</returns>
     public ServiceMethod? Read(IMethodSymbol symbol)
@@ -125,14 +126,14 @@ internal sealed class MethodReader(INamedTypeSymbol service, Findings findings)
         if (_shapes.Find(parameter.Type, place) is not { } shape)
             return null;
         var field = FieldFacts.Read(parameter, new Field(Spelling.Identifier(parameter.Name), Spelling.Camel(parameter.Name), shape));
-        return field with
+        return _rules.Read(parameter, parameter.Type, field with
         {
             Location = place.Location,
             Doc = doc.Parameter(parameter.Name),
             Required = !parameter.HasExplicitDefaultValue && !shape.MayBeNull,
             Default = parameter.HasExplicitDefaultValue ? Literals.Write(parameter.ExplicitDefaultValue, parameter.Type) : null,
             DefaultValue = parameter.HasExplicitDefaultValue ? Literals.WriteValue(parameter.ExplicitDefaultValue, parameter.Type) : null,
-        };
+        });
     }
 
     private static Place PlaceOf(IParameterSymbol parameter) =>

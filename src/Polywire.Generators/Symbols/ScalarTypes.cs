@@ -13,6 +13,7 @@ internal static class ScalarTypes
         ["System.TimeSpan"] = "DurationShape",
         ["System.Guid"] = "GuidShape",
         ["System.Uri"] = "UriShape",
+        ["System.Version"] = "VersionShape",
         ["Polywire.Formats.Value"] = "ValueShape",
     };
 

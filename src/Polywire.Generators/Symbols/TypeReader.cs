@@ -17,7 +17,9 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
     private ObjectModel Object(INamedTypeSymbol described, string statics)
     {
         var fields = new MemberReader(described, type, compilation, findings).Read();
-        return new(described.ToDisplayString(TypeNames.Full), FieldNames.Settle(fields, findings, field => $"{described.Name}.{field.Member}"), statics)
+        // A type's own name means the type itself within it, whatever else is around.
+        string name = SymbolEqualityComparer.Default.Equals(described, type) ? FileText.Name(type) : described.ToDisplayString(TypeNames.Full);
+        return new(name, FieldNames.Settle(fields, findings, field => $"{described.Name}.{field.Member}"), statics)
         {
             Name = Name(described),
             Package = Packages.Of(type),

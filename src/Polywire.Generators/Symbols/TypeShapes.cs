@@ -9,9 +9,11 @@ internal sealed class TypeShapes(Findings findings)
     private static readonly Dictionary<string, (string Shape, string Zero, bool Keys)> Lists = new()
     {
         ["System.Collections.Generic.List`1"] = ("ListShape", "[]", false),
-        ["System.Collections.Generic.IList`1"] = ("IListShape", "[]", false),
+        ["System.Collections.Generic.IList`1"] = ("SequenceShape", "[]", false),
+        ["System.Collections.Generic.ICollection`1"] = ("SequenceShape", "[]", false),
+        ["System.Collections.Generic.IReadOnlyCollection`1"] = ("SequenceShape", "[]", false),
         ["System.Collections.Generic.IReadOnlyList`1"] = ("ReadOnlyListShape", "[]", false),
-        ["System.Collections.Generic.IEnumerable`1"] = ("EnumerableShape", "[]", false),
+        ["System.Collections.Generic.IEnumerable`1"] = ("SequenceShape", "[]", false),
         ["System.Collections.Generic.HashSet`1"] = ("SetShape", "[]", true),
         ["System.Collections.Immutable.ImmutableArray`1"] = ("ImmutableArrayShape", "[]", false),
     };
@@ -53,9 +55,11 @@ internal sealed class TypeShapes(Findings findings)
     {
         if (Find(itemType, place) is not { } item)
             return null;
-        return new(type.ToDisplayString(TypeNames.Full), $"Formats::{shape}<{item.Type}, {item.Argument}>")
+        string name = type.ToDisplayString(TypeNames.Full);
+        string sequence = shape == "SequenceShape" ? name + ", " : "";
+        return new(name, $"Formats::{shape}<{sequence}{item.Type}, {item.Argument}>")
         {
-            Group = group,
+            Group = sequence.Length > 0 ? TypeGroup.Sequence : group,
             IsClass = type.IsReferenceType,
             Zero = zero,
             HoldsObjects = item.HoldsObjects,

@@ -25,6 +25,7 @@ internal static class CallText
         text.Gap().Line($"static Formats::Schema Formats::IShape<{self}>.Schema => {model.Statics}.Schema;");
         WriteText.Write(text, model);
         ReadText.Write(text, model);
+        ValidateText.Write(text, model);
         text.Close();
     }
 
@@ -33,7 +34,7 @@ internal static class CallText
     {
         string request = $"{ServiceText.Holder}.{method.Base}Request";
         string sent = method.Item is { } item ? $"{item.Type}, {item.Argument}" : $"{request}, {request}";
-        return $"{method.Kind}Method<{service.FullType}, {sent}, {Reply(method)}>";
+        return $"{method.Kind}Method<{service.Self}, {sent}, {Reply(method)}>";
     }
 
     /// <summary>What comes back, and its shape.</summary>

@@ -6,7 +6,7 @@ internal static class ClientText
     public static void Write(CodeText text, ServiceModel service)
     {
         text.Gap().Line($"/// <summary>Calls {service.Name} on the other side of a wire.</summary>");
-        text.Open($"public sealed class Client(Rpc::RpcClient client, Formats::ServiceSchema schema) : {service.FullType}");
+        text.Open($"public sealed class Client(Rpc::RpcClient client, Formats::ServiceSchema schema) : {service.Self}");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];

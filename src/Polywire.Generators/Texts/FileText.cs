@@ -56,7 +56,8 @@ internal static class FileText
     private static string Path(INamespaceSymbol space) =>
         string.Join(".", space.ToDisplayString().Split('.').Select(Spelling.Identifier)).Replace("@@", "@");
 
-    private static string Name(INamedTypeSymbol type) => Spelling.Identifier(type.Name)
+    /// <summary>A type's own name, with its parameters.</summary>
+    public static string Name(INamedTypeSymbol type) => Spelling.Identifier(type.Name)
         + (type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>");
 
     private static string Kind(INamedTypeSymbol type) => type.TypeKind switch

@@ -5,9 +5,10 @@ internal static class SchemaText
 {
     public static void Write(CodeText text, ObjectModel model, bool isUnion = false, Action? more = null)
     {
-        text.Gap().Open($"private static class {model.Statics}");
+        text.Gap().Line("/// <summary>The descriptions of the fields.</summary>").Open($"private static class {model.Statics}");
         foreach (var field in model.Fields)
             text.Line($"public static readonly Formats::FieldSchema {field.Static} = {Field(field)};");
+        ValidateText.Statics(text, model);
         if (model.Fields.Count > 0)
             text.Line();
         string doc = model.Doc.Length == 0 ? "" : $", doc: {Spelling.Quote(model.Doc)}";
@@ -35,14 +36,17 @@ internal static class SchemaText
             facts.Add("Required = true");
         if (field.DefaultValue is not null)
             facts.Add($"Default = {field.DefaultValue}");
+        else if (field.Setting is FieldSetting.Later or FieldSetting.LaterInit)
+            facts.Add("HasDefault = true");
         if (field.Encoding != "Variable")
             facts.Add($"Encoding = Formats::IntegerEncoding.{field.Encoding}");
         if (field.OneOf is not null)
             facts.Add($"OneOf = {Spelling.Quote(field.OneOf)}");
         if (field.Doc.Length > 0)
             facts.Add($"Doc = {Spelling.Quote(field.Doc)}");
-        if (field.Rules.Count > 0)
-            facts.Add($"Rules = [{string.Join(", ", field.Rules.Select(rule => rule.Schema))}]");
+        string[] rules = [.. field.Rules.Select(rule => rule.Schema).OfType<string>()];
+        if (rules.Length > 0)
+            facts.Add($"Rules = [{string.Join(", ", rules)}]");
         string tail = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
         return $"new({Spelling.Quote(field.Name)}, {field.Number.Invariant()}, static () => {field.Shape.Call}.Schema){tail}";
     }

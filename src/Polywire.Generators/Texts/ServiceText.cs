@@ -8,7 +8,7 @@ internal static class ServiceText
 
     public static OutputFile Write(ServiceModel service)
     {
-        string type = service.FullType;
+        string type = service.Self;
         var text = FileText.Begin(rpc: true);
         int open = FileText.OpenType(text, service.Type, service.IsInterface ? $"Rpc::IServiceClient<{type}>" : $"Rpc::IService<{type}>");
         text.Line($"static Formats::ServiceSchema Rpc::IService<{type}>.Describe(string? name) => {Holder}.Describe(name);");
@@ -34,7 +34,7 @@ internal static class ServiceText
 
     private static void Bind(CodeText text, ServiceModel service)
     {
-        text.Open($"static global::System.Collections.Generic.IReadOnlyList<Rpc::Method> Rpc::IService<{service.FullType}>.Bind({service.FullType} target, Formats::ServiceSchema schema)");
+        text.Open($"static global::System.Collections.Generic.IReadOnlyList<Rpc::Method> Rpc::IService<{service.Self}>.Bind({service.Self} target, Formats::ServiceSchema schema)");
         text.Open("return new Rpc::Method[]");
         for (int index = 0; index < service.Methods.Count; index++)
         {

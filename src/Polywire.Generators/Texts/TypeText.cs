@@ -10,10 +10,9 @@ internal static class TypeText
         int open = FileText.OpenType(text, described.Type, $"Formats::IShape<{model.Type}>");
         text.Line($"{model.Head("Formats::Schema", "Schema", "")} => {model.Statics}.Schema;");
         if (described.IsUnion)
-            UnionText.Write(text, model);
+            UnionText.Write(text, described);
         else
             Members(text, model);
-        text.Gap().Line("/// <summary>The descriptions of the fields.</summary>");
         SchemaText.Write(text, model, described.IsUnion, () =>
         {
             foreach (var member in described.Cases)
@@ -27,6 +26,7 @@ internal static class TypeText
     {
         WriteText.Write(text, model);
         ReadText.Write(text, model);
+        ValidateText.Write(text, model);
     }
 
     private static void Case(CodeText text, ObjectModel model)

@@ -3,8 +3,9 @@ namespace Polywire.Generators;
 /// <summary>Writes how a union is written and read: an object with one field, named after the case.</summary>
 internal static class UnionText
 {
-    public static void Write(CodeText text, ObjectModel model)
+    public static void Write(CodeText text, DescribedType described)
     {
+        var model = described.Model;
         text.Gap().Open(WriteText.Head(model));
         text.Open("switch (value)");
         foreach (var field in model.Fields)
@@ -20,6 +21,7 @@ internal static class UnionText
         text.Under($"throw Formats::FieldFault.Null({model.Statics}.Schema);");
         text.Close().Close();
         Read(text, model);
+        Validate(text, described);
     }
 
     private static void Read(CodeText text, ObjectModel model)
@@ -44,5 +46,26 @@ internal static class UnionText
         text.Line("if (value is null)");
         text.Under($"throw Formats::FieldFault.NoCase(ref reader, {model.Statics}.Schema);");
         text.Close();
+    }
+
+    private static void Validate(CodeText text, DescribedType described)
+    {
+        // A case that describes itself may have rules; of the others it is known.
+        HashSet<string> free = [.. described.Cases.Where(member => !ValidateText.Needs(member)).Select(member => member.Type)];
+        Field[] judged = [.. described.Model.Fields.Where(field => !free.Contains(field.Shape.Type))];
+        if (judged.Length == 0)
+            return;
+        text.Gap().Open(ValidateText.Head(described.Model));
+        text.Line("int before = faults.Count;");
+        text.Open("switch (value)");
+        foreach (var field in judged)
+        {
+            text.Line($"case {field.Shape.Type} {field.Local}:");
+            text.Under($"{field.Shape.Call}.Validate({field.Local}, ref faults);");
+            text.Under("if (faults.Count > before)");
+            text.Under($"    faults.Under(before, {Spelling.Quote(field.Name)});");
+            text.Under("break;");
+        }
+        text.Close().Close();
     }
 }

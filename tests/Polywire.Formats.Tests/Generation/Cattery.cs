@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Polywire.Formats;
 
 namespace Polywire.Tests.Generation;
@@ -77,3 +78,36 @@ public abstract partial record Animal(string Name)
 
 [Shape]
 public partial record Page<T>(IReadOnlyList<T> Items, string? Next) where T : IShape<T>;
+
+[Shape]
+public partial class Cage
+{
+    [Required, StringLength(20, MinimumLength = 2)]
+    public string? Label { get; set; }
+
+    [Range(1, 9)]
+    public int Places { get; set; } = 1;
+
+    [Range(0.5, 2.5, MaximumIsExclusive = true)]
+    public decimal? Width { get; set; }
+
+    [Range(typeof(DateOnly), "2000-01-01", "2100-01-01")]
+    public DateOnly Built { get; set; } = new(2020, 1, 1);
+
+    [RegularExpression("[A-Z]{2}-[0-9]+")]
+    public string Code { get; set; } = "";
+
+    [MinLength(1), MaxLength(3)]
+    public List<Cat> Cats { get; set; } = [];
+
+    public Dictionary<string, Cage> Inner { get; set; } = new();
+
+    [Length(2, 4)]
+    public byte[]? Key { get; set; }
+
+    [Range(double.NegativeInfinity, 0)]
+    public double Depth { get; set; }
+
+    [MinLength(1)]
+    public IEnumerable<int>? Numbers { get; set; }
+}
