@@ -30,6 +30,7 @@ public sealed class LimitTests
         int whole => whole.ToString("#,0", CultureInfo.InvariantCulture),
         long whole => whole.ToString("#,0", CultureInfo.InvariantCulture),
         TimeSpan time when time == Timeout.InfiniteTimeSpan => "never",
+        TimeSpan time when time < TimeSpan.FromMilliseconds(1) => $"{time.TotalMicroseconds} µs",
         TimeSpan time => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s",
         _ => null,
     };

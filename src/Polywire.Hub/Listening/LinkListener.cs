@@ -29,7 +29,8 @@ internal sealed class LinkListener : IHubListener
         var options = new ListenerOptions
         {
             MaxConnections = core.Options.MaxConnections,
-            Connection = core.Options.Connection,
+            // A hub has many peers, and none whose answer is worth a core.
+            Connection = core.Options.Connection with { PollTime = TimeSpan.Zero },
             RefusalBytes = refusal,
             IdleTimeout = core.Options.IdleTimeout,
             Ended = pump => Report(core.Options, address.Wire, pump),

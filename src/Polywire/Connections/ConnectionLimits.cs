@@ -24,4 +24,11 @@ public sealed record ConnectionLimits
 
     /// <summary>Time that a closing connection gets to take what is still in its output buffer. Default 5 s; then the rest is dropped.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Time for which a thread that waits for an answer, or for the next request after its own answer, looks for it before it
+    /// sleeps (tcp and ipc). Default 50 µs; zero never looks. It does so only on a machine with more than one core, while the
+    /// last such waits on this connection were as short, and while no other connection of the process has anything to read.
+    /// </summary>
+    public TimeSpan PollTime { get; init; } = TimeSpan.FromMicroseconds(50);
 }

@@ -29,6 +29,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly InputBuffer _input = new();
+    private readonly Polling? _polling;
     private readonly Lock _turn = new();
     private readonly Lock _timing = new();
     private ManualResetValueTaskSourceCore<bool> _resumed;
@@ -59,6 +60,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
             FlushedCallback = link.Flushed,
             FailedCallback = Abort,
         };
+        _polling = Polling.Of(transport, Output, _limits.PollTime);
     }
 
     /// <summary>The bytes on their way to the peer.</summary>
@@ -85,10 +87,16 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
             int turns = 0;
             while (!_closing)
             {
-                ValueTask<int> receive = Transport.ReceiveAsync(MakeRoom());
-                turns = receive.IsCompleted ? turns + 1 : 0;
-                int read = await receive.ConfigureAwait(false);
+                Memory<byte> room = MakeRoom();
+                int read = 0;
+                if (_polling is null || !_polling.TryReceive(room, out read))
+                {
+                    ValueTask<int> receive = Transport.ReceiveAsync(room);
+                    turns = receive.IsCompleted ? turns + 1 : 0;
+                    read = await receive.ConfigureAwait(false);
+                }
                 if (read == 0) break;
+                _polling?.Received();
                 Take(read);
                 while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
                 while (_held && !_closing && _input.Count >= _heldBytes) await ReleasedAsync().ConfigureAwait(false);

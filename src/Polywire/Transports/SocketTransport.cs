@@ -31,6 +31,23 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
+    internal override bool CanPoll => true;
+
+    internal override bool TryReceive(Span<byte> buffer, out int read)
+    {
+        // Not in the constructor: a stream, which TLS needs, refuses such a socket.
+        if (_socket.Blocking) _socket.Blocking = false;
+#pragma warning disable VSTHRD103 // It does not block: see above.
+        read = _socket.Receive(buffer, SocketFlags.None, out SocketError error);
+#pragma warning restore VSTHRD103
+        return error switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {

@@ -18,6 +18,17 @@ public abstract class Transport : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">This side aborted.</exception>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
+    /// <summary>Whether <see cref="TryReceive"/> is worth a call.</summary>
+    internal virtual bool CanPoll => false;
+
+    /// <summary>Receives what is there already: at least one byte, or 0 at the end of the stream. Never while a <see cref="ReceiveAsync"/> is outstanding.</summary>
+    /// <returns>False when nothing is there.</returns>
+    internal virtual bool TryReceive(Span<byte> buffer, out int read)
+    {
+        read = 0;
+        return false;
+    }
+
     /// <summary>Sends all of <paramref name="bytes"/>, which must stay untouched until the task is done.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>
