@@ -15,6 +15,7 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly byte[][] _slots = new byte[Slots][];
     private int _slot;
+    private int _answeredOn; // the thread that the last reply was given to; 0 before the first
     private bool _shared;
 
     public override Address Address => address;
@@ -22,9 +23,9 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<Message> RequestAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        // Somebody else asks, too: from now on each reply gets memory of its own, since a caller that is slow to read its
-        // own may be overtaken by any number of others.
-        if (_turn.CurrentCount == 0) _shared = true;
+        // Somebody else may be asking, too: from now on each reply gets memory of its own, since a caller that is slow to
+        // read its own may be overtaken by any number of others. Who asks one after the other goes on where the reply came.
+        if (_turn.CurrentCount == 0 || (_answeredOn != 0 && _answeredOn != Environment.CurrentManagedThreadId)) _shared = true;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -50,6 +51,7 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
 
     private Message Keep(in ZeromqMessage reply)
     {
+        _answeredOn = Environment.CurrentManagedThreadId;
         ReadOnlyMemory<byte> body = reply[0];
         if (_shared || reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
         _slot = (_slot + 1) % Slots;
