@@ -37,6 +37,14 @@ public ref struct XmlRpcReader : IValueReader
         _options = options;
     }
 
+    /// <summary>Goes on where somebody else has read up to: before <c>&lt;value&gt;</c>, or behind <c>&lt;params&gt;</c>.</summary>
+    internal XmlRpcReader(XmlElements xml, FormatLimits limits, XmlRpcOptions options)
+    {
+        _xml = xml;
+        _limits = limits;
+        _options = options;
+    }
+
     /// <summary>Reads the arguments of a call: <c>&lt;params&gt;…&lt;/params&gt;</c>, or nothing, as one list or as the fields of an object by position.</summary>
     /// <param name="input">UTF-8, checked as a whole before.</param>
     /// <param name="limits">Caps.</param>
@@ -49,6 +57,9 @@ public ref struct XmlRpcReader : IValueReader
 
     /// <inheritdoc/>
     public readonly long Offset => _type == XmlRpcType.Unknown && !_opened ? _xml.Position : _start;
+
+    /// <summary>Where to go on behind what was read.</summary>
+    internal readonly XmlElements Xml => _xml;
 
     /// <inheritdoc/>
     public bool ReadNull()
@@ -344,6 +355,13 @@ public ref struct XmlRpcReader : IValueReader
                 EndValue();
                 break;
         }
+    }
+
+    /// <summary>Passes over the arguments of a call, behind <c>&lt;params&gt;</c>, whose structure is checked.</summary>
+    internal void SkipParameters()
+    {
+        Cursor parameters = new() { Rest = InParameters };
+        while (NextItem(ref parameters)) Skip();
     }
 
     /// <summary>Makes sure that nothing follows but comments and white space.</summary>

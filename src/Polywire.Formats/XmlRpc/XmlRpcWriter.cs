@@ -14,15 +14,30 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
     private readonly XmlRpcOptions _options = options;
     private FieldSchema? _field; // begun, but not written: null leaves it out
     private bool _inMember; // a member's value has ended, its member not yet
+    private bool _byPosition; // the first object or list is written as <params>
+    private ObjectSchema? _arguments; // the object that is
+    private int _depth; // containers within an argument, while _byPosition
+    private int _position; // of the next argument
+
+    /// <summary>Writes the arguments of a call: the fields of an object, or the values of a list, become <c>&lt;params&gt;</c> in their order.</summary>
+    /// <remarks>
+    /// Fields that are left out, or null where there is no nil, are made good with their default when others follow, since arguments go by
+    /// position.
+    /// </remarks>
+    /// <param name="output">Where to.</param>
+    /// <param name="options">What the peer understands.</param>
+    public static XmlRpcWriter OverParameters(IBufferWriter<byte> output, XmlRpcOptions options) => new(output, options) { _byPosition = true, _depth = -1 };
 
     /// <inheritdoc/>
     public void WriteNull()
     {
-        if (!_options.Nil && _field is null)
-            throw new CodecException(CodecFailure.NotRepresentable, -1, "XML-RPC has no null: leave the value out, or allow nil (option nil=true) when the peer knows it");
-        bool leftOut = !_options.Nil;
-        if (leftOut) _field = null;
-        else Write("<nil/>"u8);
+        if (_options.Nil)
+        {
+            Write("<nil/>"u8);
+            return;
+        }
+        if (_field is null || (IsArgument && _field.Default is { IsNull: false })) throw NoNull("leave the value out");
+        _field = null;
     }
 
     /// <inheritdoc/>
@@ -169,13 +184,17 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
     /// <inheritdoc/>
     public void StartList(int count)
     {
+        if (StartsArguments(null)) return;
         Begin();
         _output.Write("<array><data>"u8);
+        _depth++;
     }
 
     /// <inheritdoc/>
     public void EndList()
     {
+        if (EndsArguments()) return;
+        _depth--;
         _output.Write("</data></array>"u8);
         End();
     }
@@ -186,6 +205,7 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
         Begin();
         _output.Write("<struct>"u8);
         _inMember = false;
+        _depth++;
     }
 
     /// <inheritdoc/>
@@ -220,18 +240,25 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
     public void EndMap()
     {
         EndMember();
+        _depth--;
         _output.Write("</struct>"u8);
         End();
     }
 
     /// <inheritdoc/>
-    public void StartObject(ObjectSchema schema, int count) => StartMap(count);
+    public void StartObject(ObjectSchema schema, int count)
+    {
+        if (!StartsArguments(schema)) StartMap(count);
+    }
 
     /// <inheritdoc/>
     public void WriteField(FieldSchema field) => _field = field;
 
     /// <inheritdoc/>
-    public void EndObject() => EndMap();
+    public void EndObject()
+    {
+        if (!EndsArguments()) EndMap();
+    }
 
     /// <inheritdoc/>
     public void WriteValue(Value value) => XmlRpcDynamic.Write(ref this, value);
@@ -257,7 +284,8 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
 
     private void Begin()
     {
-        if (_field is { } field)
+        if (IsArgument) BeginArgument();
+        else if (_field is { } field)
         {
             _field = null;
             WriteKey(field.Name);
@@ -268,7 +296,8 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
     private void End()
     {
         _output.Write("</value>"u8);
-        _inMember = true;
+        _inMember = !IsArgument;
+        if (IsArgument) _output.Write("</param>"u8);
     }
 
     private void EndMember()
@@ -278,4 +307,45 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
         if (_inMember) _output.Write("</member>"u8);
         _inMember = false;
     }
+
+    private readonly bool IsArgument => _byPosition && _depth == 0;
+
+    private bool StartsArguments(ObjectSchema? schema)
+    {
+        // <params><param><value>…</value></param>…</params>
+        // http://xmlrpc.com/spec.md#requestFormat
+        if (!_byPosition || _depth >= 0) return false;
+        _arguments = schema;
+        _depth = 0;
+        _output.Write("<params>"u8);
+        return true;
+    }
+
+    private bool EndsArguments()
+    {
+        if (!IsArgument) return false;
+        _field = null;
+        _depth = -1;
+        _output.Write("</params>"u8);
+        return true;
+    }
+
+    private void BeginArgument()
+    {
+        FieldSchema? field = _field;
+        _field = null;
+        // Those between the last and this one were left out.
+        while (field is not null && _position < field.Index)
+        {
+            FieldSchema missing = _arguments!.Fields[_position];
+            if (!_options.Nil && missing.Default is null or { IsNull: true })
+                throw NoNull($"the argument {missing.Name} is null and others follow");
+            XmlRpcDynamic.Write(ref this, missing.Default ?? Value.Null);
+        }
+        _position++;
+        _output.Write("<param>"u8);
+    }
+
+    private static CodecException NoNull(string what) =>
+        new(CodecFailure.NotRepresentable, -1, $"XML-RPC has no null ({what}): allow nil (option nil=true) when the peer knows it");
 }
