@@ -445,7 +445,8 @@ public ref struct JsonReader : IValueReader
     private readonly CodecException Malformed(JsonException failure)
     {
         long at = _json.BytesConsumed;
-        bool tooDeep = _json.CurrentDepth >= _limits.Depth && _input[(int)at..].TrimStart(" \t\r\n,"u8) is [(byte)'[' or (byte)'{', ..];
+        int open = _json.CurrentDepth + (_json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+        bool tooDeep = open >= _limits.Depth && _input[(int)at..].TrimStart(" \t\r\n,"u8) is [(byte)'[' or (byte)'{', ..];
         return tooDeep
             ? Failed(CodecFailure.Limit, at, $"lists and objects inside each other: the limit Depth is {_limits.Depth}", failure)
             : Malformed(failure.Message.Split(" LineNumber:")[0], failure);

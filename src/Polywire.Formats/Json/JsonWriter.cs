@@ -13,7 +13,7 @@ namespace Polywire.Formats;
 /// </summary>
 public ref struct JsonWriter : IValueWriter
 {
-    // Only what JSON itself asks for is escaped: 猫 stays 猫. The output is no HTML.
+    // What JSON itself asks for is escaped, and what takes two UTF-16 units: 猫 stays 猫, 🐈 is \uD83D\uDC08. The output is no HTML.
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
