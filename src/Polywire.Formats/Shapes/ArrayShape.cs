@@ -10,7 +10,7 @@ public readonly struct ArrayShape<T, TShape> : IShape<T[]> where TShape : IShape
 
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, T[] value) where TWriter : struct, IValueWriter, allows ref struct =>
-        Items.Write<T, TShape, TWriter>(ref writer, value ?? throw CodecException.Null("an array"));
+        Items.Write<T, TShape, TWriter>(ref writer, value ?? throw FieldFault.Null(Schema));
 
     /// <inheritdoc/>
     public static void Read<TReader>(ref TReader reader, ref T[]? value) where TReader : struct, IValueReader, allows ref struct

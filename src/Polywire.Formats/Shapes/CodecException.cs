@@ -29,10 +29,6 @@ public sealed class CodecException : Exception
     /// <summary>The fields and indices that lead to the value, such as <c>cats[2].name</c>; empty at the root or when unknown.</summary>
     public string Path { get; }
 
-    /// <summary>The failure of a value that is null although its type does not allow it.</summary>
-    internal static CodecException Null(string expected) =>
-        new(CodecFailure.NotRepresentable, -1, $"null where {expected} is expected: give it a value, or let its type allow null");
-
     /// <summary>The same failure as seen from the value that holds this one.</summary>
     internal CodecException Under(string segment) => new(Failure, Offset, _what, Join(segment, Path), InnerException);
 

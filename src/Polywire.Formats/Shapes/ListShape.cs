@@ -12,7 +12,7 @@ public readonly struct ListShape<T, TShape> : IShape<List<T>> where TShape : ISh
 
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, List<T> value) where TWriter : struct, IValueWriter, allows ref struct =>
-        Items.Write<T, TShape, TWriter>(ref writer, CollectionsMarshal.AsSpan(value ?? throw CodecException.Null("a list")));
+        Items.Write<T, TShape, TWriter>(ref writer, CollectionsMarshal.AsSpan(value ?? throw FieldFault.Null(Schema)));
 
     /// <inheritdoc/>
     public static void Read<TReader>(ref TReader reader, ref List<T>? value) where TReader : struct, IValueReader, allows ref struct =>

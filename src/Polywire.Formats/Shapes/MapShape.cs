@@ -14,7 +14,7 @@ public readonly struct MapShape<TKey, TKeyShape, T, TShape> : IShape<Dictionary<
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, Dictionary<TKey, T> value) where TWriter : struct, IValueWriter, allows ref struct
     {
-        writer.StartMap((value ?? throw CodecException.Null("a map")).Count);
+        writer.StartMap((value ?? throw FieldFault.Null(Schema)).Count);
         foreach (var entry in value)
         {
             TKeyShape.WriteKey(ref writer, entry.Key);

@@ -18,7 +18,7 @@ public readonly struct ReadOnlyListShape<T, TShape> : IShape<IReadOnlyList<T>> w
         else if (value is List<T> list)
             ListShape<T, TShape>.Write(ref writer, list);
         else
-            Items.Write<T, TShape, TWriter>(ref writer, value ?? throw CodecException.Null("a list"));
+            Items.Write<T, TShape, TWriter>(ref writer, value ?? throw FieldFault.Null(Schema));
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public readonly struct SequenceShape<TSequence, T, TShape> : IShape<TSequence>
         if (value is T[] array)
             ArrayShape<T, TShape>.Write(ref writer, array);
         else
-            ListShape<T, TShape>.Write(ref writer, value as List<T> ?? [.. value ?? throw CodecException.Null("a list")]);
+            ListShape<T, TShape>.Write(ref writer, value as List<T> ?? [.. value ?? throw FieldFault.Null(Schema)]);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public readonly struct SetShape<T, TShape> : IShape<HashSet<T>> where T : notnul
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, HashSet<T> value) where TWriter : struct, IValueWriter, allows ref struct
     {
-        writer.StartList((value ?? throw CodecException.Null("a set")).Count);
+        writer.StartList((value ?? throw FieldFault.Null(Schema)).Count);
         foreach (var item in value)
             TShape.Write(ref writer, item);
         writer.EndList();

@@ -8,7 +8,7 @@ public readonly struct TextShape : IKeyShape<string>
 
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, string value) where TWriter : struct, IValueWriter, allows ref struct =>
-        writer.WriteText(value ?? throw CodecException.Null("a text"));
+        writer.WriteText(value ?? throw FieldFault.Null(Schema));
 
     /// <inheritdoc/>
     public static void Read<TReader>(ref TReader reader, ref string? value) where TReader : struct, IValueReader, allows ref struct =>

@@ -8,7 +8,7 @@ public readonly struct UriShape : IShape<Uri>
 
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, Uri value) where TWriter : struct, IValueWriter, allows ref struct =>
-        writer.WriteText((value ?? throw CodecException.Null("a URI")).OriginalString);
+        writer.WriteText((value ?? throw FieldFault.Null(Schema)).OriginalString);
 
     /// <inheritdoc/>
     public static void Read<TReader>(ref TReader reader, ref Uri? value) where TReader : struct, IValueReader, allows ref struct =>

@@ -8,7 +8,7 @@ public readonly struct VersionShape : IShape<Version>
 
     /// <inheritdoc/>
     public static void Write<TWriter>(ref TWriter writer, Version value) where TWriter : struct, IValueWriter, allows ref struct =>
-        writer.WriteText((value ?? throw CodecException.Null("a version")).ToString());
+        writer.WriteText((value ?? throw FieldFault.Null(Schema)).ToString());
 
     /// <inheritdoc/>
     public static void Read<TReader>(ref TReader reader, ref Version? value) where TReader : struct, IValueReader, allows ref struct =>

@@ -19,7 +19,7 @@ public static class Dynamic
         if (value.IsNull && schema is not AnySchema)
         {
             if (!mayBeNull)
-                throw CodecException.Null(schema.ToString());
+                throw FieldFault.Null(schema);
             writer.WriteNull();
             return;
         }

@@ -40,7 +40,7 @@ internal static class DynamicObject
         {
             var field = schema.Fields[index];
             if (values[index] is not null && !TReader.Repeats)
-                throw reader.Fault($"the field {field.Name} comes twice");
+                throw FieldFault.Twice(ref reader, field);
             if (schema.IsUnion && TReader.Repeats)
                 KeepOnly(values, index);
             values[index] = Dynamic.Read(ref reader, field.Schema, field.MayBeNull, values[index].GetValueOrDefault());
@@ -54,12 +54,12 @@ internal static class DynamicObject
         foreach (var field in schema.Fields)
         {
             var value = values[field.Index] ?? (schema.IsUnion ? null : Copy(field.Default));
-            if (value is null && TReader.Repeats && !schema.IsUnion && !field.MayBeNull)
+            if (value is null && TReader.LeavesOutZeros && !schema.IsUnion && !field.MayBeNull)
                 value = Zero(field.Schema);
             if (value is { } held)
                 map.TryAdd(Value.From(field.Name), held);
-            else if (field.Required && !TReader.Repeats && !schema.IsUnion)
-                throw reader.Fault($"the field {field.Name} is missing");
+            else if (field.Required && !TReader.LeavesOutZeros && !schema.IsUnion)
+                throw FieldFault.Missing(ref reader, field);
         }
         if (schema.IsUnion && map.Count != 1)
             throw reader.Fault($"expected exactly one of {Names(schema)}");
