@@ -1,0 +1,35 @@
+namespace Polywire.Rpc;
+
+/// <summary>What all connections of one server share: what can be called, how long and how much.</summary>
+/// <param name="services">What can be called.</param>
+/// <param name="options">Time-outs and limits.</param>
+/// <param name="builtin">What the wire itself offers, looked up after the services; null for nothing.</param>
+internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options, ServiceTable? builtin = null)
+{
+    private volatile bool _draining;
+
+    /// <summary>Time-outs and limits.</summary>
+    public RpcServerOptions Options { get; } = options;
+
+    /// <summary>Where deadlines stand.</summary>
+    public TimerWheel Wheel { get; } = TimerWheel.Of(options.Time);
+
+    /// <summary>Whether new calls are refused.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>Refuses new calls from now on.</summary>
+    public void Drain() => _draining = true;
+
+    /// <summary>The method of a full name in UTF-8; null when there is none.</summary>
+    public Method? Find(ReadOnlySpan<byte> fullName) => services.Find(fullName) ?? builtin?.Find(fullName);
+
+    /// <summary>When a call that arrives now must have ended, in the wheel's time.</summary>
+    /// <param name="asked">What the caller asks for; null when it does not say.</param>
+    public long DueAfter(TimeSpan? asked)
+    {
+        TimeSpan allowed = asked ?? Options.DefaultTimeout, longest = Options.LongestTimeout;
+        if (allowed == Timeout.InfiniteTimeSpan || (longest != Timeout.InfiniteTimeSpan && allowed > longest))
+            allowed = longest;
+        return allowed == Timeout.InfiniteTimeSpan ? WheelTimer.Never : Wheel.After(allowed);
+    }
+}
