@@ -1,6 +1,5 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Polywire.Addressing;
+using Polywire.Connections;
 using Polywire.Wires.Resp;
 
 namespace Polywire.Redis;
@@ -11,13 +10,8 @@ internal static class RedisFailure
     /// <summary>The failure for whoever uses the pattern.</summary>
     public static PolywireException From(Exception? reason, Address address) => reason switch
     {
-        PolywireException already => already,
         RespException resp => new PolywireException(KindOf(resp.Failure), $"{address}: {resp.Message}", resp),
-        AuthenticationException tls => new PolywireException(FailureKind.Refused, $"{address}: TLS failed: {tls.Message}", tls),
-        OperationCanceledException late => new PolywireException(FailureKind.Closed, $"{address} did not answer in time.", late),
-        SocketException socket => new PolywireException(FailureKind.Closed, $"{address} cannot be reached: {socket.Message}", socket),
-        null => new PolywireException(FailureKind.Closed, $"{address} closed the connection."),
-        _ => new PolywireException(FailureKind.Closed, $"{address}: {reason.Message}", reason),
+        _ => ConnectionFailure.From(reason, address),
     };
 
     /// <summary>The failure when the server answered a command with an error.</summary>

@@ -13,19 +13,21 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     private T _result = default!;
     private Exception? _failure;
-    private bool _completed;
     private short _version;
-    private Action<object?>? _continuation; // s_nobody: completed before anybody waited
+    private Action<object?>? _continuation; // s_nobody: complete. One word for both, so that whoever completes touches nothing after it is seen.
+    private Action<object?>? _queued;
     private object? _state;
 
     /// <summary>Begins a wait; the last one must be over.</summary>
     internal short Begin()
     {
-        _completed = false;
         _failure = null;
         _continuation = null;
         return ++_version;
     }
+
+    /// <summary>Lets go of the result of the last wait, which is over.</summary>
+    internal void Forget() => (_result, _failure) = (default!, null);
 
     internal void Complete(T result)
     {
@@ -41,8 +43,9 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     void IThreadPoolWorkItem.Execute()
     {
-        Action<object?> continuation = _continuation!;
+        Action<object?> continuation = _queued!;
         object? state = _state;
+        _queued = null;
         _state = null;
         continuation(state);
     }
@@ -61,27 +64,33 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     private void Finish()
     {
-        Volatile.Write(ref _completed, true);
-        if (Interlocked.CompareExchange(ref _continuation, s_nobody, null) is not null) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.CompareExchange(ref _continuation, s_nobody, null) is { } waiter)
+            Queue(waiter);
     }
 
     private void Wait(Action<object?> continuation, object? state)
     {
         _state = state;
-        if (Interlocked.CompareExchange(ref _continuation, continuation, null) is null) return;
-        _continuation = continuation;
+        if (Interlocked.CompareExchange(ref _continuation, continuation, null) is not null)
+            Queue(continuation);
+    }
+
+    private void Queue(Action<object?> continuation)
+    {
+        _queued = continuation;
+        _continuation = s_nobody;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private T Result(short token)
     {
-        if (token != _version || !Volatile.Read(ref _completed)) throw new InvalidOperationException("This wait is not over, or over for long.");
+        if (token != _version || Volatile.Read(ref _continuation) != s_nobody) throw new InvalidOperationException("This wait is not over, or over for long.");
         if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
         return _result;
     }
 
     private ValueTaskSourceStatus Status() =>
-        !Volatile.Read(ref _completed) ? ValueTaskSourceStatus.Pending
+        Volatile.Read(ref _continuation) != s_nobody ? ValueTaskSourceStatus.Pending
         : _failure is null ? ValueTaskSourceStatus.Succeeded
         : ValueTaskSourceStatus.Faulted;
 }

@@ -16,6 +16,9 @@ internal static class CallTrace
 
     private static readonly ActivitySource s_source = new("Polywire.Rpc");
 
+    /// <summary>Whether somebody listens.</summary>
+    public static bool IsOn => s_source.HasListeners();
+
     /// <summary>Begins to trace a call that came in; null when nobody listens.</summary>
     public static Activity? StartServer(string wire, string method, IReadOnlyDictionary<string, string> headers)
     {

@@ -1,0 +1,130 @@
+using System.Numerics;
+
+namespace Polywire.Rpc;
+
+/// <summary>
+/// The calls of one connection that wait for their answers, by id: a slot, and how often the slot was used. Finding one is a look into an
+/// array.
+/// </summary>
+/// <param name="most">Calls at once.</param>
+internal sealed class CallTable(int most)
+{
+    private const int First = 64;
+
+    private readonly Lock _gate = new();
+    private readonly int _slotBits = Math.Max(1, BitOperations.Log2((uint)most - 1) + 1);
+    private readonly Stack<int> _free = [];
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private PendingCall?[] _slots = new PendingCall?[First];
+    private uint[] _uses = new uint[First];
+    private int _top;
+    private Exception? _closed;
+
+    /// <summary>Calls that wait for their answers.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Why there will be no more; null while there may be.</summary>
+    public Exception? Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Takes a call in and gives it its id.</summary>
+    /// <returns>False when the table is full or closed.</returns>
+    public bool TryAdd(PendingCall call)
+    {
+        lock (_gate)
+        {
+            if (_closed is not null || Count == most)
+                return false;
+            int slot = _free.Count > 0 ? _free.Pop() : NewSlot();
+            _slots[slot] = call;
+            Count++;
+            call.Open((++_uses[slot] << _slotBits) | (uint)slot);
+            return true;
+        }
+    }
+
+    /// <summary>The call of an id; null when nobody waits for it any more.</summary>
+    public PendingCall? Find(long id)
+    {
+        lock (_gate)
+            return Slot(id) is >= 0 and var slot ? _slots[slot] : null;
+    }
+
+    /// <summary>Takes the call of an id out; null when nobody waits for it any more.</summary>
+    public PendingCall? Take(long id)
+    {
+        TaskCompletionSource? next = null;
+        PendingCall? call;
+        lock (_gate)
+        {
+            int slot = Slot(id);
+            if (slot < 0)
+                return null;
+            call = _slots[slot];
+            _slots[slot] = null;
+            _free.Push(slot);
+            Count--;
+            if (_waiting.Count > 0)
+            {
+                next = _waiting[^1];
+                _waiting.RemoveAt(_waiting.Count - 1);
+            }
+        }
+        next?.TrySetResult();
+        return call;
+    }
+
+    /// <summary>Completes when there may be room again, or the table is closed.</summary>
+    public async ValueTask RoomAsync(CancellationToken cancellationToken)
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_closed is not null || Count < most)
+                return;
+            _waiting.Add(room);
+        }
+        await room.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Fails what is in it, and takes nothing more.</summary>
+    public void Close(Exception reason)
+    {
+        PendingCall[] left;
+        TaskCompletionSource[] waiting;
+        lock (_gate)
+        {
+            if (_closed is not null)
+                return;
+            Volatile.Write(ref _closed, reason);
+            left = [.. _slots.OfType<PendingCall>()];
+            Array.Clear(_slots);
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+        foreach (PendingCall call in left)
+        {
+            if (call.TryClaim(call.Id))
+                call.Fail(reason);
+        }
+        foreach (TaskCompletionSource room in waiting)
+            room.TrySetResult();
+    }
+
+    private int Slot(long id)
+    {
+        if (id is < 0 or > uint.MaxValue)
+            return -1;
+        int slot = (int)((uint)id & ((1u << _slotBits) - 1));
+        return slot < _top && _slots[slot] is { } call && call.Id == (uint)id ? slot : -1;
+    }
+
+    private int NewSlot()
+    {
+        if (_top == _slots.Length)
+        {
+            Array.Resize(ref _slots, _top * 2);
+            Array.Resize(ref _uses, _top * 2);
+        }
+        return _top++;
+    }
+}

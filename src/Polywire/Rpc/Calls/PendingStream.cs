@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using Polywire.Formats;
+using Polywire.Transports;
+
+namespace Polywire.Rpc;
+
+/// <summary>
+/// A call that is answered with a stream: keeps the items that have come until its reader takes them, and grants the server more as it
+/// does. A server that cannot stream answers with all items at once.
+/// </summary>
+/// <param name="calls">The connection.</param>
+/// <param name="unknown">Whether nobody knows that the method streams: a reply is then one item, whatever it is.</param>
+/// <param name="inAll">Whether the time-out is for the whole stream; else up to the first item.</param>
+internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls, bool unknown, bool inAll) : PendingCall
+    where TShape : IShape<T> where TWire : struct, IClientWire
+{
+    // A server may grant itself a little; a multiple says that it does not count at all.
+    private const int Patience = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<T> _items = [];
+    private readonly PoolSignal<bool> _signal = new();
+    private WheelTimer? _timer;
+    private Exception? _failure;
+    private bool _streamed;
+    private bool _complete;
+    private bool _waiting;
+
+    /// <summary>The connection.</summary>
+    public OutgoingCalls<TWire> Calls => calls;
+
+    /// <summary>It was sent: now time runs.</summary>
+    public void Sent(uint id, long due)
+    {
+        if (due != WheelTimer.Never)
+            (_timer = new WheelTimer(calls.Wheel, this)).Set(due, id);
+    }
+
+    /// <inheritdoc/>
+    public override void Item(uint id, ReadOnlySpan<byte> value)
+    {
+        _streamed = true;
+        if (!inAll)
+            _timer?.Stop();
+        try
+        {
+            T item = calls.Wire.Read<T, TShape>(value)!;
+            if (!TryPut(item))
+                Refuse(id, new RpcException(RpcStatus.ResourceExhausted, $"the server sent more items than it was granted (limit StreamItems = {calls.Limits.StreamItems})"));
+        }
+        catch (Exception wrong)
+        {
+            Refuse(id, ReplyFailure.Unreadable(wrong));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void EndOfItems() => _streamed = true;
+
+    /// <inheritdoc/>
+    public override void Reply(ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            if (!_streamed)
+                Take(value);
+            Finish(null);
+        }
+        catch (Exception wrong)
+        {
+            Finish(ReplyFailure.Unreadable(wrong));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Fail(Exception failure) => Finish(failure);
+
+    /// <inheritdoc/>
+    public override void Rang(long stamp) => Refuse((uint)stamp, ReplyFailure.Late());
+
+    /// <summary>Reads the stream. Leaving it early tells the server to stop.</summary>
+    public async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static (call, token) => ((PendingStream<T, TShape, TWire>)call!).Refuse(((PendingCall)call).Id, new OperationCanceledException(token)), this);
+        int taken = 0, grantAt = Math.Max(1, calls.Limits.StreamItems / 2);
+        try
+        {
+            while (true)
+            {
+                while (TryTake(out T? item))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return item!;
+                    if (++taken < grantAt || IsClaimed)
+                        continue;
+                    calls.Grant(Id, taken);
+                    taken = 0;
+                }
+                if (!await MoreAsync().ConfigureAwait(false))
+                    break;
+            }
+        }
+        finally
+        {
+            uint id = Id;
+            if (TryClaim(id))
+                calls.Cancel(id);
+            _timer?.Stop();
+        }
+        if (_failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+    }
+
+    private bool TryPut(T item)
+    {
+        lock (_gate)
+        {
+            if (_items.Count >= (long)calls.Limits.StreamItems * Patience)
+                return false;
+            _items.Enqueue(item);
+        }
+        WakeUp();
+        return true;
+    }
+
+    private bool TryTake(out T? item)
+    {
+        lock (_gate)
+            return _items.TryDequeue(out item);
+    }
+
+    /// <summary>Completes when an item has come or the stream is over.</summary>
+    /// <returns>False when it is over and all items are taken.</returns>
+    private ValueTask<bool> MoreAsync()
+    {
+        lock (_gate)
+        {
+            if (_items.Count > 0)
+                return new(true);
+            if (_complete)
+                return new(false);
+            _waiting = true;
+            return new ValueTask<bool>(_signal, _signal.Begin());
+        }
+    }
+
+    private void WakeUp()
+    {
+        lock (_gate)
+        {
+            if (!_waiting)
+                return;
+            _waiting = false;
+        }
+        _signal.Complete(true);
+    }
+
+    private void Finish(Exception? failure)
+    {
+        lock (_gate)
+        {
+            _failure = failure;
+            _complete = true;
+        }
+        WakeUp();
+    }
+
+    private void Refuse(uint id, Exception failure)
+    {
+        if (!TryClaim(id))
+            return;
+        calls.Cancel(id);
+        Finish(failure);
+    }
+
+    private void Take(ReadOnlySpan<byte> value)
+    {
+        if (unknown)
+        {
+            _items.Enqueue(calls.Wire.Read<T, TShape>(value)!);
+            return;
+        }
+        foreach (T item in calls.Wire.Read<List<T>, ListShape<T, TShape>>(value) ?? [])
+            _items.Enqueue(item);
+    }
+}
