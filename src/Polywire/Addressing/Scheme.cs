@@ -17,6 +17,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_redisTls = [.. s_redis, .. s_tls];
 
+    private static readonly string[] s_messagePackRpc = ["errors"];
+
     // Where the wires that ride on HTTP are, unless the address says otherwise.
     private const int HttpPort = 8080;
 
@@ -36,9 +38,9 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, []),
         new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, []),
         new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, s_tls),
-        new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, []),
-        new("msgpackrpc+tls", "msgpackrpc", TransportKind.Tls, 18800, s_tls),
-        new("msgpackrpc+unix", "msgpackrpc", TransportKind.Ipc, null, []),
+        new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, s_messagePackRpc),
+        new("msgpackrpc+tls", "msgpackrpc", TransportKind.Tls, 18800, [.. s_messagePackRpc, .. s_tls]),
+        new("msgpackrpc+unix", "msgpackrpc", TransportKind.Ipc, null, s_messagePackRpc),
         new("zerorpc+tcp", "zerorpc", TransportKind.Tcp, 4242, []),
         new("zerorpc+ipc", "zerorpc", TransportKind.Ipc, null, []),
         new("grpc", "grpc", TransportKind.Http, 50051, []),

@@ -8,6 +8,7 @@ internal static class RpcWires
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IRpcWire> All { get; } =
     [
+        new MessagePackRpc.MessagePackRpcWire(),
     ];
 
     /// <summary>The wire of an address.</summary>

@@ -22,6 +22,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
 
     private readonly CallPolicy _policy;
     private readonly Pump _pump;
+    private readonly Lazy<RpcClient>? _caller;
     private readonly Lock _gate = new();
     private readonly Dictionary<TWire, IncomingCall<TWire>> _lasting = [];
     private readonly List<SendingStream<TWire>> _waiting = [];
@@ -34,12 +35,12 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
 
     /// <param name="policy">What the connection shares with the others of its server.</param>
     /// <param name="pump">The connection.</param>
-    /// <param name="user">Who the caller is; null when nobody asked.</param>
-    public IncomingCalls(CallPolicy policy, Pump pump, string? user = null)
+    /// <param name="caller">Makes a client that calls the caller; null when the wire carries calls one way only.</param>
+    public IncomingCalls(CallPolicy policy, Pump pump, Func<RpcClient>? caller = null)
     {
         _policy = policy;
         _pump = pump;
-        User = user;
+        _caller = caller is null ? null : new Lazy<RpcClient>(caller);
     }
 
     /// <summary>Caps of calls.</summary>
@@ -55,10 +56,10 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     public string Peer => _pump.Transport.RemoteName;
 
     /// <summary>Who the caller is; null when nobody asked.</summary>
-    public string? User { get; }
+    public string? User { get; init; }
 
     /// <summary>Calls the caller; null when the wire carries calls one way only.</summary>
-    public RpcClient? Caller { get; init; }
+    public RpcClient? Caller => _caller?.Value;
 
     /// <summary>Calls whose methods have not returned, or that are not answered.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);

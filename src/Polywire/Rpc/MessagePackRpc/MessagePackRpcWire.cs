@@ -1,0 +1,45 @@
+using Polywire.Addressing;
+using Polywire.Connections;
+
+namespace Polywire.Rpc.MessagePackRpc;
+
+/// <summary>MessagePack-RPC over TCP, TLS and Unix sockets.</summary>
+internal sealed class MessagePackRpcWire : IRpcWire
+{
+    /// <inheritdoc/>
+    public string Wire => "msgpackrpc";
+
+    /// <inheritdoc/>
+    public async ValueTask<RpcClient> ConnectAsync(Address address, RpcClientOptions options, CancellationToken cancellationToken)
+    {
+        ServiceTable offered = options.Services ?? new ServiceTable();
+        var policy = new CallPolicy(offered, LinkClients.Serving(options), options.Services is null ? null : SystemService.Over(offered));
+        bool plainErrors = PlainErrors(address);
+        var kept = new KeptConnection<OutgoingCalls<MessagePackClient>>(address, reason => ConnectionFailure.From(reason, address), static _ => false);
+        await kept.OpenAsync(
+            () => new MessagePackRpcLink(policy, plainErrors)
+            {
+                WhenOpened = link => kept.IsReady(link.Outgoing),
+                WhenClosed = (link, reason) => kept.HasEnded(link.Outgoing, reason),
+            },
+            LinkClients.Connecting(options),
+            cancellationToken).ConfigureAwait(false);
+        return new LinkClient<MessagePackClient>(kept, options);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IRpcListener> ListenAsync(Address address, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
+    {
+        bool plainErrors = PlainErrors(address);
+        var policy = new CallPolicy(services, options, options.Introspection ? SystemService.Over(services) : null);
+        return await PumpRpcListener.StartAsync(
+            address, policy, closed => new MessagePackRpcLink(policy, plainErrors) { WhenClosed = (link, _) => closed(link) }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool PlainErrors(Address address) => address.Option("errors") switch
+    {
+        null or "list" => false,
+        "text" => true,
+        var other => throw new AddressException($"Option errors={other} of {address} must be list ([code, text]) or text."),
+    };
+}
