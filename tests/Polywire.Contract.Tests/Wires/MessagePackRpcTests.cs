@@ -1,0 +1,20 @@
+namespace Polywire.Contract.Tests.Wires;
+
+/// <summary>MessagePack-RPC over TCP.</summary>
+public static class MessagePackRpcTests
+{
+    private static Here Make() => new("msgpackrpc+tcp://127.0.0.1:0");
+
+    private sealed class Here(string address) : TcpCallPlace(address)
+    {
+        public override bool Notifies => true;
+
+        public override bool NamesParameters => false;
+    }
+
+    public sealed class Calls() : CallContract(Make());
+
+    public sealed class Streams() : CallStreamContract(Make());
+
+    public sealed class Trouble() : CallTroubleContract(Make());
+}
