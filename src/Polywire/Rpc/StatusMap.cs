@@ -16,7 +16,7 @@ internal static class StatusMap
         new(RpcStatus.Unknown, "unknown", 500, "unknown", 500, -32000, -32500),
         new(RpcStatus.InvalidArgument, "invalid_argument", 400, "invalid_argument", 400, -32602, -32602),
         new(RpcStatus.DeadlineExceeded, "deadline_exceeded", 504, "deadline_exceeded", 408, -32001, -32001),
-        new(RpcStatus.NotFound, "not_found", 404, "not_found", 404, -32004, -32005),
+        new(RpcStatus.NotFound, "not_found", 404, "not_found", 404, -32004, -32004),
         new(RpcStatus.AlreadyExists, "already_exists", 409, "already_exists", 409, -32006, -32006),
         new(RpcStatus.PermissionDenied, "permission_denied", 403, "permission_denied", 403, -32007, -32007),
         new(RpcStatus.ResourceExhausted, "resource_exhausted", 429, "resource_exhausted", 429, -32008, -32008),
