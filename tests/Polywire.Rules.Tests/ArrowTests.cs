@@ -14,7 +14,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> BuiltOn = new() { ["Zerorpc"] = ["Zmtp", "MessagePack"] };
 
     [Theory]
-    [InlineData("Polywire.Formats")]
+    [InlineData("Polywire.Formats", "Google.Protobuf")]
     [InlineData("Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire", "Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]

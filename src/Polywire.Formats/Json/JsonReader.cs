@@ -31,6 +31,12 @@ public ref struct JsonReader : IValueReader
     /// <inheritdoc/>
     public static bool Repeats => false;
 
+    /// <summary>What the reader stands on.</summary>
+    internal readonly JsonTokenType Token => _json.TokenType;
+
+    /// <summary>Lists and objects around what the reader stands on; the end of one stands where it began.</summary>
+    internal readonly int Depth => _json.CurrentDepth;
+
     /// <inheritdoc/>
     public readonly long Offset => _json.TokenStartIndex;
 
@@ -399,7 +405,7 @@ public ref struct JsonReader : IValueReader
     }
 
     /// <summary>The text of a name or date, without allocation.</summary>
-    private readonly ReadOnlySpan<byte> Short(Span<byte> room)
+    internal readonly ReadOnlySpan<byte> Short(Span<byte> room)
     {
         if (_json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
             throw Not("text");
@@ -429,7 +435,15 @@ public ref struct JsonReader : IValueReader
             throw Failed(CodecFailure.Limit, _json.TokenStartIndex, $"{what} of more {of} than the limit Count, which is {_limits.Count}", null);
     }
 
-    private void Advance()
+    /// <summary>Steps to the name of the next member of an object.</summary>
+    /// <returns>False at its end.</returns>
+    internal bool NextName()
+    {
+        Advance();
+        return _json.TokenType is not JsonTokenType.EndObject;
+    }
+
+    internal void Advance()
     {
         try
         {

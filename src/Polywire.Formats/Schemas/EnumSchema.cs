@@ -36,6 +36,9 @@ public sealed class EnumSchema : Schema
     /// <summary>Its doc comment; empty when it has none.</summary>
     public string Doc { get; }
 
+    /// <summary>Whether the names stand in a <c>.proto</c> file as they are, instead of as <c>TYPE_NAME</c>.</summary>
+    public bool HasProtobufNames { get; init; }
+
     /// <summary>The number of a name.</summary>
     public bool TryGetNumber(string name, out long number) => _numbers.TryGetValue(name, out number);
 
@@ -50,6 +53,12 @@ public sealed class EnumSchema : Schema
 
     /// <summary>The name of a number; null when it has none.</summary>
     public string? NameOf(long number) => _names.GetValueOrDefault(number);
+
+    /// <summary>The members' names in a <c>.proto</c> file.</summary>
+    internal ProtobufEnumNames ProtobufNames => field ??= new ProtobufEnumNames(this);
+
+    /// <summary>Whether this is Google's enum for JSON's null.</summary>
+    internal bool IsNull => Name == "NullValue" && Package == "google.protobuf";
 
     /// <summary>What may stand here, for errors.</summary>
     internal string Choices => $"a number or one of {string.Join(", ", Members.Select(member => member.Name))}";

@@ -68,9 +68,18 @@ public sealed class FieldSchema
     /// <summary>The oneof it belongs to; null for none.</summary>
     public string? OneOf { get; init; }
 
+    /// <summary>What only a <c>.proto</c> file can say of it; null for nothing.</summary>
+    public ProtobufFieldOptions? Protobuf { get; init; }
+
     /// <summary>Its doc comment; empty when it has none.</summary>
     public string Doc { get; init; } = "";
 
     /// <summary>The rules of its validation attributes, for schemas.</summary>
     public IReadOnlyList<FieldRule> Rules { get; init; } = [];
+
+    /// <summary>The object that took the field in.</summary>
+    internal ObjectSchema? Owner { get; set; }
+
+    /// <summary>How it stands on the wire of Protocol Buffers.</summary>
+    internal ProtobufSlot Slot => field ??= Owner!.Protobuf[Index];
 }

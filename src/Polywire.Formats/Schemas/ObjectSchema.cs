@@ -20,7 +20,10 @@ public sealed class ObjectSchema : Schema
         IsUnion = isUnion;
         Doc = doc;
         for (int index = 0; index < fields.Count; index++)
+        {
             fields[index].Index = index;
+            fields[index].Owner = this;
+        }
         _table = new FieldTable(name, fields);
     }
 
@@ -49,4 +52,10 @@ public sealed class ObjectSchema : Schema
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Finds the types that a google.protobuf.Any in it names; null when none are known.</summary>
+    internal Func<string, ObjectSchema?>? Resolve { get; init; }
+
+    /// <summary>How its fields stand on the wire of Protocol Buffers.</summary>
+    internal ProtobufTable Protobuf => field ??= new ProtobufTable(this);
 }

@@ -9,4 +9,7 @@ public abstract class Schema
 
     /// <summary>Lower-case word for people, such as <c>int64</c>, <c>list of text</c> or the type's name.</summary>
     public abstract override string ToString();
+
+    /// <summary>Where a value stands that is the root of a message of Protocol Buffers and no object.</summary>
+    internal ProtobufSlot ProtobufRoot => field ??= ProtobufSlot.OfRoot(this, mayBeNull: true);
 }

@@ -41,9 +41,11 @@ internal static class DynamicObject
             var field = schema.Fields[index];
             if (values[index] is not null && !TReader.Repeats)
                 throw FieldFault.Twice(ref reader, field);
-            if (schema.IsUnion && TReader.Repeats)
-                KeepOnly(values, index);
+            if (TReader.Repeats && (schema.IsUnion || field.OneOf is not null))
+                KeepOnly(schema, values, field);
             values[index] = Dynamic.Read(ref reader, field.Schema, field.MayBeNull, values[index].GetValueOrDefault());
+            if (field.OneOf is not null && !TReader.Repeats && values[index] is { IsNull: false } && Others(schema, field).Any(other => values[other.Index] is { IsNull: false }))
+                throw FieldFault.OneOf(ref reader, field);
         }
         return Value.From(Complete(ref reader, schema, values));
     }
@@ -123,11 +125,15 @@ internal static class DynamicObject
         _ => default,
     };
 
-    private static void KeepOnly(Value?[] values, int index)
+    private static void KeepOnly(ObjectSchema schema, Value?[] values, FieldSchema member)
     {
-        for (int other = 0; other < values.Length; other++)
-            values[other] = other == index ? values[other] : null;
+        foreach (var other in Others(schema, member))
+            values[other.Index] = null;
     }
+
+    /// <summary>The fields of which only one may be there beside this one: the other cases of a union, the other members of a oneof.</summary>
+    private static IEnumerable<FieldSchema> Others(ObjectSchema schema, FieldSchema member) =>
+        schema.Fields.Where(other => other != member && (schema.IsUnion || other.OneOf == member.OneOf));
 
     private static string Names(ObjectSchema schema) => string.Join(", ", schema.Fields.Select(field => field.Name));
 }

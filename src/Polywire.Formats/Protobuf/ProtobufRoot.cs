@@ -1,0 +1,23 @@
+namespace Polywire.Formats;
+
+/// <summary>
+/// The root of a message of Protocol Buffers. An object is the message itself; anything else, and an object that may be null, is its
+/// field 1, named <c>result</c>: this is how replies are wrapped.
+/// </summary>
+internal static class ProtobufRoot
+{
+    /// <summary>The name of the field in which a root stands that is no message.</summary>
+    public const string FieldName = "result";
+
+    /// <summary>Where a value stands in its message; null when it is the message.</summary>
+    public static ProtobufSlot? SlotOf(Schema schema) => schema is ObjectSchema ? null : schema.ProtobufRoot;
+
+    /// <summary>The same for a C# type, worked out once.</summary>
+    public static class Of<T, TShape> where TShape : IShape<T>
+    {
+        /// <summary>Where a value stands in its message; null when it is the message.</summary>
+        public static readonly ProtobufSlot? Slot =
+            typeof(T) == typeof(Nothing) ? ProtobufSlot.Nothing
+            : TShape.Schema is ObjectSchema && !TShape.MayBeNull ? null : ProtobufSlot.OfRoot(TShape.Schema, TShape.MayBeNull && TShape.Schema is not AnySchema);
+    }
+}
