@@ -9,19 +9,13 @@ namespace Polywire.Cli.Loads;
 /// </summary>
 internal static class Load
 {
-    private const int LoopTurn = 10_000;
+    private const int LoopTurn = 32;
 
     /// <summary>Sends <paramref name="count"/> messages of <paramref name="size"/> bytes and waits until they have left.</summary>
     public static async Task PushAsync(Pusher pusher, long count, int size, CancellationToken cancellationToken)
     {
         byte[] body = new byte[size];
-        Func<ValueTask> push = () => pusher.PushAsync(body, cancellationToken);
-        for (long sent = 0; sent < count;)
-        {
-            sent += SendSome(push, count - sent, out ValueTask waiting);
-            await waiting;
-        }
-
+        await SendAsync(() => pusher.PushAsync(body, cancellationToken), count);
         await pusher.FlushAsync(cancellationToken);
     }
 
@@ -30,14 +24,18 @@ internal static class Load
     {
         byte[] body = new byte[size];
         await publisher.WaitForSubscriberAsync(cancellationToken);
-        Func<ValueTask> publish = () => publisher.PublishAsync(topic, body, cancellationToken);
+        await SendAsync(() => publisher.PublishAsync(topic, body, cancellationToken), count);
+        await publisher.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Calls <paramref name="send"/> <paramref name="count"/> times, one after the other.</summary>
+    public static async Task SendAsync(Func<ValueTask> send, long count)
+    {
         for (long sent = 0; sent < count;)
         {
-            sent += SendSome(publish, count - sent, out ValueTask waiting);
+            sent += SendSome(send, count - sent, out ValueTask waiting);
             await waiting;
         }
-
-        await publisher.FlushAsync(cancellationToken);
     }
 
     /// <summary>Answers <paramref name="count"/> requests with themselves.</summary>
@@ -86,8 +84,9 @@ internal static class Load
         return new LoadResult("req", size, count - warm, seconds, GC.GetTotalAllocatedBytes() - allocated, latencies);
     }
 
-    // The two inner loops are methods of their own, entered anew every so often: compiled ahead of time, a loop that is
-    // entered once would run to its end in that first code, and the runtime could never put better code in its place.
+    // The two inner loops are methods of their own, entered anew every few messages: compiled ahead of time, a loop that is
+    // entered once would run to its end in that first code, and the runtime puts better code in place of it only after
+    // hundreds of calls.
     private static int SendSome(Func<ValueTask> send, long most, out ValueTask waiting)
     {
         waiting = default;

@@ -16,7 +16,7 @@ internal static class ZeromqLoad
         await using ZeromqSocket socket = await ZeromqEndpoint.OpenAsync(ZmtpSocketType.Pub, address, bind, cancellationToken);
         byte[] frame = new byte[size];
         await socket.WaitForSubscriberAsync(cancellationToken);
-        for (long i = 0; i < count; i++) await socket.SendAsync(frame, cancellationToken);
+        await Load.SendAsync(() => socket.SendAsync(frame, cancellationToken), count);
         await socket.FlushAsync(cancellationToken);
     }
 
