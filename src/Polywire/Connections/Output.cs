@@ -35,6 +35,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private readonly Transport _transport;
     private readonly int _cap;
     private readonly Action _sent;
+    private Gate _gate;
     private byte[] _pending = [];
     private int _pendingBytes;
     private int _pendingMessages;
@@ -56,7 +57,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     }
 
     /// <summary>Hold it while appending: from the first <see cref="TryReserve"/> or <see cref="GetSpan"/> to the last <see cref="Commit"/> or <see cref="Advance"/>.</summary>
-    public Lock Gate { get; } = new();
+    public ref Gate Gate => ref _gate;
 
     /// <summary>Bytes appended and not yet handed to the transport whole. Racy unless <see cref="Gate"/> is held.</summary>
     public int QueuedBytes => _pendingBytes + _flyingBytes;
@@ -122,7 +123,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// </summary>
     internal ReadOnlyMemory<byte> TakeUnsent()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             ReadOnlyMemory<byte> unsent = _unsent;
             _unsent = default;
@@ -134,7 +135,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <returns>False when the buffer is at its cap: nothing was appended.</returns>
     public bool TryAppend(ReadOnlySpan<byte> encoded, int messages = 1)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (!TryReserve(encoded.Length, out Span<byte> destination)) return false;
             encoded.CopyTo(destination);
@@ -195,7 +196,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         while (true)
         {
             Task sent;
-            lock (Gate)
+            using (Gate.Enter())
             {
                 if (_failure is not null || FlushedBytes >= end) return;
                 _sentSome ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,7 +230,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>Ends the output: what waits is dropped, later appends are forgotten.</summary>
     internal void Break(Exception reason)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (_failure is not null) return;
             _failure = reason;
@@ -243,7 +244,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private long AppendedUntilNow()
     {
-        lock (Gate) return AppendedBytes;
+        using (Gate.Enter()) return AppendedBytes;
     }
 
     private void StartFlush(bool now)
@@ -280,7 +281,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private bool TakePending()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (_pendingBytes == 0 || _failure is not null)
             {
@@ -336,7 +337,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 #pragma warning disable VSTHRD002 // Complete already: this is its continuation, and a Task would be an allocation per flush.
         _send.GetResult();
 #pragma warning restore VSTHRD002
-        lock (Gate)
+        using (Gate.Enter())
         {
             FlushedBytes += _flyingBytes;
             _flyingBytes = _flyingMessages = 0;
@@ -349,7 +350,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private void Fail(Exception failure)
     {
         Break(failure);
-        lock (Gate) _flyingBytes = _flyingMessages = 0;
+        using (Gate.Enter()) _flyingBytes = _flyingMessages = 0;
         FailedCallback?.Invoke(failure);
     }
 

@@ -159,7 +159,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     /// </summary>
     public Task CloseAsync(Exception? reason = null)
     {
-        lock (Output.Gate)
+        using (Output.Gate.Enter())
         {
             if (_close is not null) return _close;
             _reason ??= reason;

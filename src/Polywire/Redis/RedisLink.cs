@@ -31,7 +31,7 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
     public void Opened(Pump pump)
     {
         _pump = pump;
-        lock (pump.Output.Gate)
+        using (pump.Output.Gate.Enter())
             _session.Begin(pump.Output);
         pump.Output.FlushSoon();
         pump.SetDeadline(pump.Now + owner.ConnectTimeout);
@@ -103,7 +103,7 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
     {
         Output output = _pump!.Output;
         int length = RespMessage.CommandLength(name.Length, first.Length, second.Length);
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (output.QueuedBytes > MostQueuedBytes || output.IsBroken || !output.TryReserve(length, out Span<byte> target))
                 return false;
@@ -123,7 +123,7 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
     public bool TrySend(ReadOnlySpan<byte> encoded, int replies, bool bounded = false)
     {
         Output output = _pump!.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (output.IsBroken || (bounded && output.QueuedBytes > MostQueuedBytes))
                 return false;
@@ -140,7 +140,7 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
     public async ValueTask<long> ConfirmedAsync(CancellationToken cancellationToken)
     {
         long target;
-        lock (Output.Gate)
+        using (Output.Gate.Enter())
             target = _session.Received + _session.Outstanding;
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_confirmations)
@@ -191,7 +191,7 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
             return _session.Next(input, Output, out consumed);
         RespClientEvent came;
         // The greeting may go on, and then writes.
-        lock (Output.Gate)
+        using (Output.Gate.Enter())
             came = _session.Next(input, Output, out consumed);
         Output.FlushSoon();
         return came;

@@ -54,7 +54,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
         int length = envelope.Length + message.EncodedLength;
         while (Output is { } output)
         {
-            lock (output.Gate)
+            using (output.Gate.Enter())
             {
                 if (!output.IsBroken)
                 {
@@ -90,7 +90,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
     internal void Publish(ReadOnlySpan<byte> topic, in Outgoing message, int length)
     {
         if (Output is not { } output) return;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (!Subscriptions.Matches(topic)) return;
             if (IsFull(output.QueuedMessages) || !output.TryReserve(length, out Span<byte> span))
@@ -108,7 +108,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
     internal bool Wants(ReadOnlySpan<byte> topic)
     {
         if (Output is not { } output) return false;
-        lock (output.Gate) return Subscriptions.Matches(topic);
+        using (output.Gate.Enter()) return Subscriptions.Matches(topic);
     }
 
     /// <summary>Sends the newest message only: one that is not on its way yet is replaced.</summary>
@@ -140,7 +140,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
         lock (_gate)
         {
             if (_newest is null || _output is not { } output) return;
-            lock (output.Gate)
+            using (output.Gate.Enter())
             {
                 if (output.QueuedMessages > 0) return;
                 _newest.CopyTo(output.GetSpan(_newest.Length));
@@ -159,7 +159,7 @@ internal sealed class Lane(int highWater, ConnectionLimits limits, bool queues, 
             Link = link;
             output.KeepUnsent = queues;
             if (_newest is not null) output.NotifyFlushed = true;
-            lock (output.Gate)
+            using (output.Gate.Enter())
             {
                 if (_backlogBytes > 0)
                 {

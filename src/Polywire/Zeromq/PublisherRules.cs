@@ -70,7 +70,7 @@ internal sealed class PublisherRules(ZmtpSocketType type, ZeromqOptions options,
         Lane lane = link.Lane!;
         Output output = link.Output;
         bool changed;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             changed = cancelled ? lane.Subscriptions.Remove(prefix) : lane.Subscriptions.Add(prefix);
         }

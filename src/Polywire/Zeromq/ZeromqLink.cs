@@ -140,7 +140,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
     internal void Tell(ReadOnlySpan<byte> prefix, bool cancel)
     {
         Output output = Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (cancel) session.Cancel(prefix, output);
             else session.Subscribe(prefix, output);
@@ -173,7 +173,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         {
             // The receiver owns the session, and the peer's PONGs may be in the input: judge nobody, but show that we live.
             Output output = Output;
-            lock (output.Gate) ZmtpWriter.WritePong(output, default);
+            using (output.Gate.Enter()) ZmtpWriter.WritePong(output, default);
             output.FlushSoon();
         }
         else
@@ -212,7 +212,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
             // A peer that asks and asks for PONGs and never reads one.
             _pump!.Abort(new PolywireException(FailureKind.Limit, $"The peer lets more than {socket.Options.Connection.OutputBytes} bytes of replies lie (limit OutputBytes)."));
         }
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             bytes.CopyTo(output.GetSpan(bytes.Length));
             output.Advance(bytes.Length);

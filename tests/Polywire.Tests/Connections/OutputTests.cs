@@ -48,7 +48,7 @@ public sealed class OutputTests
         Assert.False(output.TryAppend(new byte[1]));
 
         var busy = new Output(new ScriptedTransport(), cap: 100);
-        lock (busy.Gate)
+        using (busy.Gate.Enter())
         {
             Assert.True(busy.TryReserve(1, out _));
             busy.Commit(1);
@@ -63,7 +63,7 @@ public sealed class OutputTests
         transport.Stick();
         var output = new Output(transport, cap: 100);
         Assert.True(output.TryAppend(new byte[100]));
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             "reply"u8.CopyTo(output.GetSpan(5));
             output.Advance(5);

@@ -39,7 +39,7 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
     {
         if (Count == 0)
             return;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             _bytes.AsSpan(0, Count).CopyTo(output.GetSpan(Count));
             output.Advance(Count);

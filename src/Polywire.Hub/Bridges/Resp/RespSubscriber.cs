@@ -49,7 +49,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
 
     private bool Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
     {
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (via.HasEnded || !output.TryReserve(encoded.Length, out Span<byte> target))
                 return false;
@@ -80,7 +80,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
     private bool Append(PublicationRun run, int protocol, Subscription via)
     {
         int length = Length(run, via);
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (via.HasEnded || !output.TryReserve(length, out Span<byte> target))
                 return false;
@@ -120,7 +120,7 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
     {
         int protocol = link.Protocol;
         int length = Length(publication, via);
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (via.HasEnded || !output.TryReserve(length, out Span<byte> target))
                 return false;

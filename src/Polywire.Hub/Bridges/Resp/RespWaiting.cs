@@ -40,7 +40,7 @@ internal sealed class RespWaiting(Pump pump, RespSession session, Keyspace queue
     public bool Served(Wait wait)
     {
         Output output = pump.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (_closed || output.IsBroken)
                 return false;
@@ -55,7 +55,7 @@ internal sealed class RespWaiting(Pump pump, RespSession session, Keyspace queue
     /// <inheritdoc/>
     public void TimedOut(Wait wait)
     {
-        lock (pump.Output.Gate)
+        using (pump.Output.Gate.Enter())
             RespWriter.NullArray(session.Replies(pump.Output), session.Protocol);
         GoOn();
     }
@@ -79,7 +79,7 @@ internal sealed class RespWaiting(Pump pump, RespSession session, Keyspace queue
     /// <summary>The connection is closed: waits no longer, and gives back what a blocked pop was answered with and the transport never took.</summary>
     public void Close()
     {
-        lock (pump.Output.Gate)
+        using (pump.Output.Gate.Enter())
             _closed = true;
         _wait?.Cancel();
         _wait = null;
@@ -89,7 +89,7 @@ internal sealed class RespWaiting(Pump pump, RespSession session, Keyspace queue
 
     private void Fail(ReadOnlySpan<byte> error)
     {
-        lock (pump.Output.Gate)
+        using (pump.Output.Gate.Enter())
             RespWriter.Error(session.Replies(pump.Output), error);
         GoOn();
     }

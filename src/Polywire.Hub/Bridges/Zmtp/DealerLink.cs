@@ -32,7 +32,7 @@ internal sealed class DealerLink : ZmtpLink, IWorker
     public bool TryHandle(uint asker, ReadOnlySpan<byte> frames)
     {
         Output output = Pump.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (_unanswered >= _highWater || output.IsBroken) return false;
             if (!output.TryReserve(IdFrame + frames.Length, out Span<byte> destination)) return false;
@@ -62,7 +62,7 @@ internal sealed class DealerLink : ZmtpLink, IWorker
 
     protected override void OnMessage(ReadOnlySpan<byte> input)
     {
-        lock (Pump.Output.Gate)
+        using (Pump.Output.Gate.Enter())
         {
             if (_unanswered > 0) _unanswered--;
         }

@@ -31,7 +31,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items)
     {
         Output output = Pump.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             foreach (QueueItem item in items)
             {
@@ -47,7 +47,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
 
     public void Unsent(List<QueueItem> items)
     {
-        lock (Pump.Output.Gate)
+        using (Pump.Output.Gate.Enter())
         {
             Forget(Pump.Output.StartedBytes);
             foreach ((_, QueueItem item) in _inFlight) items.Add(item);
@@ -58,7 +58,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     public override void Flushed()
     {
         int freed;
-        lock (Pump.Output.Gate) freed = Forget(Pump.Output.FlushedBytes);
+        using (Pump.Output.Gate.Enter()) freed = Forget(Pump.Output.FlushedBytes);
         if (freed > 0) _consumer?.Grant(freed);
     }
 

@@ -25,7 +25,7 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
             Encode(in publication, room);
             encoded = room;
         }
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (output.QueuedMessages >= _highWater || !output.TryReserve(encoded.Length, out Span<byte> destination)) return false;
             encoded.CopyTo(destination);
@@ -40,7 +40,7 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
         if (!run.Shared.TryGet(WireForm.Zmtp, out ReadOnlySpan<byte> encoded)) encoded = Encode(run);
         Output output = Pump.Output;
         bool whole = false;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (_highWater - output.QueuedMessages >= run.Count && output.TryReserve(encoded.Length, out Span<byte> destination))
             {
@@ -102,7 +102,7 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
     private bool DeliverDirect(in Publication publication, Output output)
     {
         int length = EncodedLength(in publication);
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (output.QueuedMessages >= _highWater || !output.TryReserve(length, out Span<byte> destination)) return false;
             Encode(in publication, destination);

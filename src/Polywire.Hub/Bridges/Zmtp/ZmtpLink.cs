@@ -146,7 +146,7 @@ internal abstract class ZmtpLink : ILink
     private void SendWords()
     {
         Output output = Pump.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             if (output.FlushedBytes >= _lastWord) _unreadWords = 0;
             _unreadWords += _words.WrittenCount;

@@ -165,7 +165,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         if (length == 0)
             return;
         Output output = _pump.Output;
-        lock (output.Gate)
+        using (output.Gate.Enter())
         {
             message.Written.CopyTo(output.GetSpan(length));
             output.Commit(length);

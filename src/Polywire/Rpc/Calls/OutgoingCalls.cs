@@ -175,7 +175,7 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
         Output output = _pump.Output;
         if (length > 0)
         {
-            lock (output.Gate)
+            using (output.Gate.Enter())
             {
                 message.Written.CopyTo(output.GetSpan(length));
                 output.Commit(length);
