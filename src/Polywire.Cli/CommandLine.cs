@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Polywire.Addressing;
 using Polywire.Cli.Commands;
 using Polywire.Cli.Terminal;
+using Polywire.Rpc;
 
 namespace Polywire.Cli;
 
@@ -32,6 +33,12 @@ internal static class CommandLine
         {
             return Complaint.Write(failure.Message, ExitCode.Usage);
         }
+        catch (RpcException failure)
+        {
+            // The wire's own number too, where it says more than the status: people look for it in the server's documentation.
+            string code = failure.Code is { } number ? $"{failure.StatusName} ({number})" : failure.StatusName;
+            return Complaint.Write($"{code}: {failure.Message}", ExitCode.Failed);
+        }
         catch (PolywireException failure)
         {
             return Complaint.Write(failure.Message, ExitCode.Failed);
@@ -53,7 +60,7 @@ internal static class CommandLine
         RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.")
         {
             HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
-            RequestCommand.Create(), ReplyCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
+            RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
             CompletionCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

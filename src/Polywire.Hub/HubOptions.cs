@@ -15,7 +15,12 @@ public sealed record HubOptions
         "zmq+tcp://127.0.0.1:5558?as=push&queue=work",
         "zmq+tcp://127.0.0.1:5555?as=router",
         "zmq+tcp://127.0.0.1:5556?as=dealer",
+        "msgpackrpc+tcp://127.0.0.1:18800",
     ];
+
+    /// <summary>Of <see cref="DefaultListeners"/> those that suit the other options: a wire without a log-in is left out where users must log in.</summary>
+    internal IEnumerable<string> SuitingListeners =>
+        Users.Count == 0 || Insecure ? DefaultListeners : DefaultListeners.Where(static url => !url.StartsWith("msgpackrpc", StringComparison.Ordinal));
 
     /// <summary>Addresses to listen at. Empty (the default): the same listeners on ports that the system chooses.</summary>
     public IReadOnlyList<string> Listen { get; init; } = [];

@@ -31,10 +31,10 @@ internal static class HubCommand
         {
             HubOptions options = parsed.GetValue(config) is { } file ? HubConfig.Read(file) : new HubOptions();
             if (parsed.GetValue(listen) is { Length: > 0 } addresses) options = options with { Listen = addresses };
-            if (options.Listen.Count == 0) options = options with { Listen = HubOptions.DefaultListeners };
             if (parsed.GetValue(users) is { Length: > 0 } named) options = options with { Users = Merge(options.Users, named) };
             options = options with { ConnectionFailed = static failure => Console.Error.WriteLine($"polywire: {failure}") };
             if (parsed.GetValue(insecure)) options = options with { Insecure = true };
+            if (options.Listen.Count == 0) options = options with { Listen = [.. options.SuitingListeners] };
             return await ServeAsync(options, new Results(json: false), token);
         });
     }

@@ -46,7 +46,7 @@ internal sealed class HubListeners : IAsyncDisposable
     }
 
     private static IEnumerable<Address> Wanted(HubOptions options)
-        => options.Listen.Count > 0 ? options.Listen.Select(Address.Parse) : HubOptions.DefaultListeners.Select(text => Address.Parse(text).WithPort(0));
+        => options.Listen.Count > 0 ? options.Listen.Select(Address.Parse) : options.SuitingListeners.Select(text => Address.Parse(text).WithPort(0));
 
     private static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
     {
