@@ -19,6 +19,9 @@ public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema requ
     /// <summary>The parameters as the fields of an object, numbered from 1 in order.</summary>
     public ObjectSchema Request { get; } = request;
 
+    /// <summary>Of a client stream, the type of its items as the caller knows it: without the object that wraps what is none.</summary>
+    public Schema Item => Request.Fields is [{ Name: "value" } only] && Request.Name.EndsWith("Request", StringComparison.Ordinal) ? only.Schema : Request;
+
     /// <summary>What is returned, or each item of the stream; null for nothing.</summary>
     public Schema? Reply { get; } = reply;
 

@@ -9,6 +9,9 @@ public enum JsonRpcFraming
     /// <summary>A header with <c>Content-Length</c> stands before each text: the base protocol of the Language Server Protocol. Standard input and output.</summary>
     Headers,
 
-    /// <summary>The transport knows: an HTTP body, a WebSocket message. The input is one whole text.</summary>
+    /// <summary>Each line is one text, and no text holds a line end: messages of a WebSocket, which a transport has made lines of.</summary>
+    Lines,
+
+    /// <summary>The transport knows: an HTTP body. The input is one whole text.</summary>
     Whole,
 }

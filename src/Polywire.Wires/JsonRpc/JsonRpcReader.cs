@@ -52,7 +52,30 @@ public sealed class JsonRpcReader
     /// <exception cref="JsonRpcException">What comes can be no JSON text, or is too large. Offsets count from the start of <paramref name="input"/>.</exception>
     public bool TryRead(ReadOnlySpan<byte> input, out JsonRpcRange text, out int skipped)
     {
-        return _framing is JsonRpcFraming.Headers ? TryReadBody(input, out text, out skipped) : TryReadValue(input, out text, out skipped);
+        return _framing switch
+        {
+            JsonRpcFraming.Headers => TryReadBody(input, out text, out skipped),
+            JsonRpcFraming.Lines => TryReadLine(input, out text, out skipped),
+            _ => TryReadValue(input, out text, out skipped),
+        };
+    }
+
+    private bool TryReadLine(ReadOnlySpan<byte> input, out JsonRpcRange text, out int skipped)
+    {
+        text = default;
+        skipped = 0;
+        while (true)
+        {
+            int end = input[(skipped + _at)..].IndexOf((byte)'\n');
+            _at = end < 0 ? input.Length - skipped : _at + end;
+            if (_at > _limits.MessageBytes) throw TooLong(skipped);
+            if (end < 0) return false;
+            text = new JsonRpcRange(skipped, _at);
+            // The line end belongs to what is skipped before the next text.
+            _at = 0;
+            if (!text.IsEmpty) return true;
+            skipped++;
+        }
     }
 
     private bool TryReadValue(ReadOnlySpan<byte> input, out JsonRpcRange text, out int skipped)

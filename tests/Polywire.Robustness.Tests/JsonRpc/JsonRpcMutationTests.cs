@@ -25,6 +25,9 @@ public sealed class JsonRpcMutationTests
     public void Headers() => Attack(2, JsonRpcFraming.Headers, string.Concat(s_texts.Select(text => $"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(text)}\r\n\r\n{text}")));
 
     [Fact]
+    public void Lines() => Attack(4, JsonRpcFraming.Lines, string.Join('\n', s_texts));
+
+    [Fact]
     public void Whole() => Attack(3, JsonRpcFraming.Whole, s_texts);
 
     private static void Attack(int seed, JsonRpcFraming framing, params string[] samples) =>

@@ -41,6 +41,15 @@ public sealed class FramingTests
     [InlineData("\uFEFF" + A, "failed NotJson at 0")]
     public void A_stream_that_is_no_JSON_ends(string text, string story) => Assert.Equal(story, Conversation.Of(JsonRpcFraming.Values, text));
 
+    [Theory]
+    [InlineData(A + "\n" + A + "\n", "notify a() notify a()")]
+    [InlineData("\n\n" + A + "\n\n\n" + A + "\n", "notify a() notify a()")]
+    [InlineData("trash\n" + A + "\n", "refused NotJson notify a()")]
+    [InlineData("{\"a\":[}\n \n[" + A + "]\n", "refused NotJson refused NotJson [1: notify a() ]")]
+    [InlineData(A + A + "\n" + A + "\n", "refused NotJson notify a()")]
+    [InlineData(A, "")]
+    public void Lines_are_texts_each_and_a_bad_one_ends_nothing(string text, string story) => Assert.Equal(story, Conversation.Of(JsonRpcFraming.Lines, text));
+
     [Fact]
     public void White_space_is_not_kept_while_nothing_comes()
     {

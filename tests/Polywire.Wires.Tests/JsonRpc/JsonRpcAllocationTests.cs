@@ -9,6 +9,7 @@ public sealed class JsonRpcAllocationTests
     [InlineData(JsonRpcFraming.Values, """{"jsonrpc":"2.0","id":7,"method":"demo.double","params":[21]}""" + "\n")]
     [InlineData(JsonRpcFraming.Values, """[{"jsonrpc":"2.0","id":7,"method":"demo.double","params":[21]},{"jsonrpc":"2.0","id":8,"result":4}]""")]
     [InlineData(JsonRpcFraming.Headers, "Content-Length: 61\r\n\r\n" + """{"jsonrpc":"2.0","id":7,"method":"demo.double","params":[21]}""")]
+    [InlineData(JsonRpcFraming.Lines, """{"jsonrpc":"2.0","id":7,"method":"demo.double","params":[21]}""" + "\n")]
     [InlineData(JsonRpcFraming.Whole, """{"jsonrpc":"2.0","id":7,"method":"demo.double","params":[21]}""")]
     public void Reading_and_answering_allocate_nothing(JsonRpcFraming framing, string text)
     {

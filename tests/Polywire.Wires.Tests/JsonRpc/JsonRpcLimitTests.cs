@@ -12,6 +12,8 @@ public sealed class JsonRpcLimitTests
     [InlineData(JsonRpcFraming.Values, 41, true)]
     [InlineData(JsonRpcFraming.Whole, 40, false)]
     [InlineData(JsonRpcFraming.Whole, 41, true)]
+    [InlineData(JsonRpcFraming.Lines, 40, false)]
+    [InlineData(JsonRpcFraming.Lines, 41, true)]
     [InlineData(JsonRpcFraming.Headers, 40, false)]
     [InlineData(JsonRpcFraming.Headers, 41, true)]
     public void MessageBytes(JsonRpcFraming framing, int bytes, bool refused)
@@ -19,6 +21,7 @@ public sealed class JsonRpcLimitTests
         string text = $$"""{"method":"m","params":["{{new string('x', bytes - 28)}}"]}""";
         Assert.Equal(bytes, text.Length);
         if (framing is JsonRpcFraming.Headers) text = $"Content-Length: {bytes}\r\n\r\n{text}";
+        if (framing is JsonRpcFraming.Lines) text += "\n";
         string story = Conversation.Of(framing, text, s_small);
         Assert.StartsWith(refused ? "failed MessageTooLong" : "1.0 notify m", story, StringComparison.Ordinal);
     }

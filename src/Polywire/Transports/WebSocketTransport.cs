@@ -1,0 +1,77 @@
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace Polywire.Transports;
+
+/// <summary>
+/// A WebSocket whose messages are lines (RFC 6455 section 5): each message received ends with a line end here, each line sent is one text
+/// message. A line end within a message received becomes a space, which is the same to JSON.
+/// </summary>
+/// <param name="socket">An open WebSocket; taken over.</param>
+/// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
+/// <param name="localName">What <see cref="Transport.LocalName"/> says.</param>
+public sealed class WebSocketTransport(WebSocket socket, string remoteName, string localName) : Transport
+{
+    private bool _lineEndDue;
+
+    /// <inheritdoc/>
+    public override string RemoteName => remoteName;
+
+    /// <inheritdoc/>
+    public override string LocalName => localName;
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        while (!_lineEndDue)
+        {
+            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+            if (received.MessageType is WebSocketMessageType.Close) return 0;
+            buffer.Span[..received.Count].Replace((byte)'\n', (byte)' ');
+            if (received.EndOfMessage && received.Count < buffer.Length)
+            {
+                buffer.Span[received.Count] = (byte)'\n';
+                return received.Count + 1;
+            }
+            _lineEndDue = received.EndOfMessage;
+            if (received.Count > 0) return received.Count;
+        }
+        _lineEndDue = false;
+        buffer.Span[0] = (byte)'\n';
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int end = bytes.Span.IndexOf((byte)'\n');
+            ReadOnlyMemory<byte> line = end < 0 ? bytes : bytes[..end];
+            await socket.SendAsync(line, WebSocketMessageType.Text, endOfMessage: end >= 0, CancellationToken.None).ConfigureAwait(false);
+            bytes = bytes[(end < 0 ? bytes.Length : end + 1)..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask FinishAsync()
+    {
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is WebSocketException or InvalidOperationException or ObjectDisposedException or IOException)
+        {
+            // The peer has closed already: there is nobody left to tell.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        socket.Abort();
+        socket.Dispose();
+    }
+}
