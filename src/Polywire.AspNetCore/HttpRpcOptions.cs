@@ -11,6 +11,12 @@ public sealed record HttpRpcOptions
     /// <summary>JSON-RPC, with POST and WebSocket. Default <c>/jsonrpc</c>; null for none.</summary>
     public string? JsonRpcPath { get; init; } = "/jsonrpc";
 
+    /// <summary>
+    /// Where pages come from that may open a WebSocket here, such as <c>https://example.org</c>, beside those that this server itself gave
+    /// out. Default none. Programs that are no browsers do not say, and may.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
     /// <summary>XML-RPC. Default <c>/RPC2</c>; null for none.</summary>
     public string? XmlRpcPath { get; init; } = "/RPC2";
 

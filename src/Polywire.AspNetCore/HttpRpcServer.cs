@@ -12,10 +12,12 @@ namespace Polywire.AspNetCore;
 public sealed class HttpRpcServer : IAsyncDisposable
 {
     private readonly HttpServer _server;
+    private readonly HttpWires _wires;
 
-    private HttpRpcServer(HttpServer server, Address address)
+    private HttpRpcServer(HttpServer server, HttpWires wires, Address address)
     {
         _server = server;
+        _wires = wires;
         Address = address;
     }
 
@@ -45,7 +47,7 @@ public sealed class HttpRpcServer : IAsyncDisposable
         try
         {
             HttpServer server = await HttpServer.StartAsync(await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, null, cancellationToken).ConfigureAwait(false);
-            return new HttpRpcServer(server, place.WithPort(((IPEndPoint)server.EndPoint).Port));
+            return new HttpRpcServer(server, wires, place.WithPort(((IPEndPoint)server.EndPoint).Port));
         }
         catch (IOException taken)
         {
@@ -57,7 +59,11 @@ public sealed class HttpRpcServer : IAsyncDisposable
     }
 
     /// <summary>Stops accepting, lets what runs end within 5 s, closes.</summary>
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _wires.CloseAsync().ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async ValueTask<IPEndPoint> EndPointOfAsync(Address place, CancellationToken cancellationToken)
     {

@@ -18,10 +18,17 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
         return null;
     }
 
+    /// <summary>The server is about to stop.</summary>
+    internal async ValueTask CloseAsync()
+    {
+        foreach (IHttpWire wire in _wires) await wire.CloseAsync().ConfigureAwait(false);
+    }
+
     private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        yield break;
+        if (options.JsonRpcPath is not null)
+            yield return new JsonRpc.JsonRpcEndpoint(services, options);
     }
 }

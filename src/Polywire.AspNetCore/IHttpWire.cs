@@ -10,4 +10,7 @@ internal interface IHttpWire
 
     /// <summary>Answers a request that it knows. Throws only when the connection is gone.</summary>
     Task ServeAsync(HttpContext context);
+
+    /// <summary>The server is about to stop: ends what outlasts a request.</summary>
+    ValueTask CloseAsync() => default;
 }

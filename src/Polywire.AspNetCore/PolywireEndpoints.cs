@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Polywire.Rpc;
 
 namespace Polywire.AspNetCore;
@@ -19,6 +21,7 @@ public static class PolywireEndpoints
     public static IEndpointConventionBuilder MapPolywire(this IEndpointRouteBuilder endpoints, ServiceTable services, HttpRpcOptions? options = null)
     {
         var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = wires.CloseAsync().AsTask());
         RoutePattern pattern = RoutePatternFactory.Parse("{**polywire}", defaults: null, parameterPolicies: new { polywire = new WireConstraint(wires) });
         return endpoints.Map(pattern, context => wires.Find(context.Request)!.ServeAsync(context)).WithDisplayName("Polywire");
     }

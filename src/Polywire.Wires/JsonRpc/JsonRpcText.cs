@@ -8,6 +8,8 @@ namespace Polywire.Wires.JsonRpc;
 /// <summary>JSON strings, as far as messages need them around their values. RFC 8259 section 7.</summary>
 public static class JsonRpcText
 {
+    private static readonly SearchValues<char> s_plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(code => (char)code).Except(['"', '\\'])]);
+
     /// <summary>The text between the quotes of a JSON string, without its escapes.</summary>
     /// <param name="escaped">What stands between the quotes; checked already to be well-formed.</param>
     /// <param name="destination">At least as long as <paramref name="escaped"/>: an escape is never shorter than what it stands for.</param>
@@ -45,6 +47,21 @@ public static class JsonRpcText
         {
             return null;
         }
+    }
+
+    /// <summary>Writes a JSON string with quotes and escapes, as <see cref="Quote"/> does. Plain ASCII costs no allocation.</summary>
+    public static void Write(IBufferWriter<byte> output, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.AsSpan().ContainsAnyExcept(s_plain))
+        {
+            output.Write(Quote(text));
+            return;
+        }
+        Span<byte> quoted = output.GetSpan(text.Length + 2);
+        quoted[0] = quoted[text.Length + 1] = (byte)'"';
+        Ascii.FromUtf16(text, quoted[1..], out _);
+        output.Advance(text.Length + 2);
     }
 
     /// <summary>A JSON string with quotes and escapes. Halves of surrogate pairs become U+FFFD, since UTF-8 cannot hold them.</summary>

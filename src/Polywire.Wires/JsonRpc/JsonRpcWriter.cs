@@ -5,32 +5,38 @@ namespace Polywire.Wires.JsonRpc;
 
 /// <summary>
 /// Messages to bytes. Values are written by a format between the start and the end of a message; what stands around them is here. Names
-/// come in as JSON strings (<see cref="JsonRpcText.Quote"/>) and ids as the tokens that came, so nothing can break out of its place.
+/// are written as JSON strings and ids as the tokens that came, so nothing can break out of its place.
 /// https://www.jsonrpc.org/specification sections 4 and 5.
 /// </summary>
 public static class JsonRpcWriter
 {
+    /// <summary>The most bytes that a header of ours has.</summary>
+    public const int HeaderLength = 16 + 10 + 4;
+
     /// <summary>Begins a request. The value of the arguments follows, an array or an object, then <see cref="End"/>.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="version">Which JSON-RPC.</param>
     /// <param name="id">Our number of the call; null for a notification.</param>
-    /// <param name="method">The name as a JSON string, quotes included.</param>
-    public static void StartRequest(IBufferWriter<byte> output, JsonRpcVersion version, long? id, ReadOnlySpan<byte> method)
+    /// <param name="method">The name.</param>
+    public static void StartRequest(IBufferWriter<byte> output, JsonRpcVersion version, long? id, string method)
     {
         StartCall(output, version, id, method);
-        Write(output, ",\"params\":"u8);
+        StartParams(output);
     }
+
+    /// <summary>Begins the arguments of a request, the last of its members.</summary>
+    public static void StartParams(IBufferWriter<byte> output) => Write(output, ",\"params\":"u8);
 
     /// <summary>Writes the members of a request but for the arguments, for methods without any (2.0).</summary>
     /// <inheritdoc cref="StartRequest"/>
-    public static void StartCall(IBufferWriter<byte> output, JsonRpcVersion version, long? id, ReadOnlySpan<byte> method)
+    public static void StartCall(IBufferWriter<byte> output, JsonRpcVersion version, long? id, string method)
     {
         // request = object { "jsonrpc", "method", ? "params", ? "id" }; a notification of 1.0 has the id null
         // https://www.jsonrpc.org/specification section 4
         bool second = version is JsonRpcVersion.V2;
         if (second) Write(output, "{\"jsonrpc\":\"2.0\",\"method\":"u8);
         else Write(output, "{\"method\":"u8);
-        Write(output, method);
+        JsonRpcText.Write(output, method);
         if (id is { } number) WriteId(output, number);
         else if (!second) Write(output, ",\"id\":null"u8);
     }
@@ -68,36 +74,44 @@ public static class JsonRpcWriter
         Write(output, "}"u8);
     }
 
-    /// <summary>Writes a whole reply that failed.</summary>
+    /// <summary>Begins a reply that failed. <see cref="StartData"/> and a value may follow, then <see cref="EndError"/>.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="version">As the request's.</param>
     /// <param name="id">The token of the request's id as it came; empty when it is not known.</param>
     /// <param name="code">What kind of failure.</param>
     /// <param name="message">One line for people.</param>
-    /// <param name="data">One JSON value with more about it; empty for none.</param>
-    public static void WriteError(IBufferWriter<byte> output, JsonRpcVersion version, ReadOnlySpan<byte> id, long code, string message, ReadOnlySpan<byte> data = default)
+    public static void StartError(IBufferWriter<byte> output, JsonRpcVersion version, ReadOnlySpan<byte> id, long code, string message)
     {
         // response = object { "jsonrpc", "error": { "code", "message", ? "data" }, "id" }; 1.0 has "result": null beside
         // https://www.jsonrpc.org/specification section 5.1
         StartReply(output, version, id);
         Write(output, version is JsonRpcVersion.V1 ? ",\"result\":null,\"error\":{\"code\":"u8 : ",\"error\":{\"code\":"u8);
         WriteNumber(output, code);
-        WriteMember(output, "message"u8, JsonRpcText.Quote(message));
-        if (!data.IsEmpty) WriteMember(output, "data"u8, data);
-        Write(output, "}}"u8);
+        Write(output, ",\"message\":"u8);
+        JsonRpcText.Write(output, message);
     }
+
+    /// <summary>Begins what a failure says for programs: one value follows.</summary>
+    public static void StartData(IBufferWriter<byte> output) => Write(output, ",\"data\":"u8);
+
+    /// <summary>Ends a reply that failed.</summary>
+    public static void EndError(IBufferWriter<byte> output) => Write(output, "}}"u8);
 
     /// <summary>Ends a request.</summary>
     public static void End(IBufferWriter<byte> output) => Write(output, "}"u8);
 
-    /// <summary>The header that stands before a text of so many bytes.</summary>
-    public static void WriteHeader(IBufferWriter<byte> output, int bytes)
+    /// <summary>The header that stands before a text.</summary>
+    /// <param name="destination">At least <see cref="HeaderLength"/> bytes.</param>
+    /// <param name="bytes">The text's length.</param>
+    /// <returns>The header's length.</returns>
+    public static int WriteHeader(Span<byte> destination, int bytes)
     {
         // header part = "Content-Length: " 1*DIGIT CRLF CRLF
         // https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#headerPart
-        Write(output, "Content-Length: "u8);
-        WriteNumber(output, bytes);
-        Write(output, "\r\n\r\n"u8);
+        "Content-Length: "u8.CopyTo(destination);
+        Utf8Formatter.TryFormat(bytes, destination[16..], out int digits);
+        "\r\n\r\n"u8.CopyTo(destination[(16 + digits)..]);
+        return 16 + digits + 4;
     }
 
     private static void StartReply(IBufferWriter<byte> output, JsonRpcVersion version, ReadOnlySpan<byte> id)

@@ -19,6 +19,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_messagePackRpc = ["errors"];
 
+    private static readonly string[] s_jsonRpc = ["version", "params"];
+
     // Where the wires that ride on HTTP are, unless the address says otherwise.
     private const int HttpPort = 8080;
 
@@ -32,10 +34,13 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
         new("http", "http", TransportKind.Http, HttpPort, []),
-        new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, []),
-        new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, s_tls),
-        new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, []),
-        new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, []),
+        new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, s_jsonRpc),
+        new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, [.. s_jsonRpc, .. s_tls]),
+        new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, [.. s_jsonRpc, "framing"]),
+        new("jsonrpc+tls", "jsonrpc", TransportKind.Tls, null, [.. s_jsonRpc, "framing", .. s_tls]),
+        new("jsonrpc+unix", "jsonrpc", TransportKind.Ipc, null, [.. s_jsonRpc, "framing"]),
+        new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, s_jsonRpc),
+        new("jsonrpc+wss", "jsonrpc", TransportKind.WebSocketSecure, HttpPort, [.. s_jsonRpc, .. s_tls]),
         new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, []),
         new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, s_tls),
         new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, s_messagePackRpc),

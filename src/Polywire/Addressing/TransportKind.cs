@@ -23,4 +23,7 @@ public enum TransportKind
 
     /// <summary>WebSocket without TLS: host, port and path.</summary>
     WebSocket,
+
+    /// <summary>WebSocket over TLS: host, port and path.</summary>
+    WebSocketSecure,
 }

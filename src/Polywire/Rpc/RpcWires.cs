@@ -8,6 +8,7 @@ internal static class RpcWires
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IRpcWire> All { get; } =
     [
+        new JsonRpc.JsonRpcWire(),
         new MessagePackRpc.MessagePackRpcWire(),
     ];
 
@@ -21,5 +22,5 @@ internal static class RpcWires
     }
 
     /// <summary>Whether a wire's server needs an HTTP server around it.</summary>
-    public static bool IsHttp(Address address) => address.Transport is TransportKind.Http or TransportKind.Https or TransportKind.WebSocket;
+    public static bool IsHttp(Address address) => address.Transport is TransportKind.Http or TransportKind.Https or TransportKind.WebSocket or TransportKind.WebSocketSecure;
 }

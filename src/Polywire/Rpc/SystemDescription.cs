@@ -52,7 +52,7 @@ internal static class SystemDescription
         "array" => new ListSchema(AnySchema.Instance),
         "struct" => new MapSchema(ScalarSchema.Of(ScalarKind.Text), AnySchema.Instance),
         var word when word.StartsWith("list of ", StringComparison.Ordinal) => new ListSchema(SchemaOf(Value.From(word["list of ".Length..])) ?? AnySchema.Instance),
-        var word when word.All(char.IsAsciiLetterOrDigit) && !char.IsAsciiDigit(word[0]) && Enum.TryParse(word, ignoreCase: true, out ScalarKind kind) => ScalarSchema.Of(kind),
+        var word when word.Length > 0 && word.All(char.IsAsciiLetterOrDigit) && !char.IsAsciiDigit(word[0]) && Enum.TryParse(word, ignoreCase: true, out ScalarKind kind) => ScalarSchema.Of(kind),
         _ => AnySchema.Instance,
     };
 

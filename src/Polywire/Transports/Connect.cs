@@ -7,7 +7,7 @@ namespace Polywire.Transports;
 /// <summary>Makes the connection that an address names.</summary>
 public static class Connect
 {
-    /// <summary>Connects once, over tcp, tls, ipc or inproc. An inproc name that is not bound yet is waited for.</summary>
+    /// <summary>Connects once, over tcp, tls, ipc, inproc or WebSocket. An inproc name that is not bound yet is waited for.</summary>
     /// <exception cref="SocketException">Nobody listens there, or the name is unknown.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before it was connected.</exception>
@@ -15,6 +15,8 @@ public static class Connect
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.Transport == TransportKind.Inproc) return await InprocListener.ConnectAsync(address.Path, cancellationToken).ConfigureAwait(false);
+        if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
+            return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         Socket socket = await (address.Transport == TransportKind.Ipc
             ? ConnectOneAsync(UnixEndPoint(address), cancellationToken)
             : ConnectAnyAsync(address, cancellationToken)).ConfigureAwait(false);

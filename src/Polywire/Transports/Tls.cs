@@ -9,15 +9,7 @@ internal static class Tls
 {
     internal static async ValueTask<Transport> ConnectAsync(Stream socket, Transport below, Address address, TlsOptions options, CancellationToken cancellationToken)
     {
-        var authentication = new SslClientAuthenticationOptions
-        {
-            TargetHost = options.ServerName ?? address.Host,
-            CertificateChainPolicy = options.CaFile is null ? null : TrustOnly(options.CaFile),
-#pragma warning disable CA5359 // What insecure=true asks for, and nothing else does.
-            RemoteCertificateValidationCallback = options.Insecure ? AcceptAny : null,
-#pragma warning restore CA5359
-            ClientCertificates = options.CertificateFile is null ? null : [ReadCertificate(options)],
-        };
+        SslClientAuthenticationOptions authentication = ClientOptions(address, options);
         var tls = new SslStream(socket);
         try
         {
@@ -30,6 +22,17 @@ internal static class Tls
             throw;
         }
     }
+
+    /// <summary>What the client's side of TLS is told.</summary>
+    internal static SslClientAuthenticationOptions ClientOptions(Address address, TlsOptions options) => new()
+    {
+        TargetHost = options.ServerName ?? address.Host,
+        CertificateChainPolicy = options.CaFile is null ? null : TrustOnly(options.CaFile),
+#pragma warning disable CA5359 // What insecure=true asks for, and nothing else does.
+        RemoteCertificateValidationCallback = options.Insecure ? AcceptAny : null,
+#pragma warning restore CA5359
+        ClientCertificates = options.CertificateFile is null ? null : [ReadCertificate(options)],
+    };
 
     internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, X509Certificate2 certificate, CancellationToken cancellationToken)
     {

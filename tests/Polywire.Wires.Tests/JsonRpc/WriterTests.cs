@@ -21,7 +21,7 @@ public sealed class WriterTests
     [InlineData(JsonRpcVersion.V1, null, """{"method":"m","id":null,"params":[1]}""")]
     public void Requests(JsonRpcVersion version, long? id, string text)
     {
-        JsonRpcWriter.StartRequest(_output, version, id, "\"m\""u8);
+        JsonRpcWriter.StartRequest(_output, version, id, "m");
         _output.Write("[1]"u8);
         JsonRpcWriter.End(_output);
         Assert.Equal(text, Text);
@@ -30,7 +30,7 @@ public sealed class WriterTests
     [Fact]
     public void Members_beside_the_arguments()
     {
-        JsonRpcWriter.StartCall(_output, JsonRpcVersion.V2, 1, "\"m\""u8);
+        JsonRpcWriter.StartCall(_output, JsonRpcVersion.V2, 1, "m");
         JsonRpcWriter.WriteMember(_output, "traceparent"u8, "\"00-1-2-01\""u8);
         JsonRpcWriter.End(_output);
         Assert.Equal("""{"jsonrpc":"2.0","method":"m","id":1,"traceparent":"00-1-2-01"}""", Text);
@@ -53,15 +53,22 @@ public sealed class WriterTests
     [InlineData(JsonRpcVersion.V1, "3", "", """{"id":3,"result":null,"error":{"code":-32000,"message":"no"}}""")]
     public void Errors(JsonRpcVersion version, string id, string data, string text)
     {
-        JsonRpcWriter.WriteError(_output, version, Encoding.UTF8.GetBytes(id), -32000, "no", Encoding.UTF8.GetBytes(data));
+        JsonRpcWriter.StartError(_output, version, Encoding.UTF8.GetBytes(id), -32000, "no");
+        if (data.Length > 0)
+        {
+            JsonRpcWriter.StartData(_output);
+            _output.Write(Encoding.UTF8.GetBytes(data));
+        }
+        JsonRpcWriter.EndError(_output);
         Assert.Equal(text, Text);
     }
 
     [Fact]
     public void Headers()
     {
-        JsonRpcWriter.WriteHeader(_output, 1234);
-        Assert.Equal("Content-Length: 1234\r\n\r\n", Text);
+        Span<byte> header = stackalloc byte[JsonRpcWriter.HeaderLength];
+        Assert.Equal("Content-Length: 1234\r\n\r\n", Encoding.ASCII.GetString(header[..JsonRpcWriter.WriteHeader(header, 1234)]));
+        Assert.Equal(JsonRpcWriter.HeaderLength, JsonRpcWriter.WriteHeader(header, int.MaxValue));
     }
 
     [Fact]
@@ -69,7 +76,7 @@ public sealed class WriterTests
     {
         string text = given ?? "";
         _output.ResetWrittenCount();
-        JsonRpcWriter.StartRequest(_output, JsonRpcVersion.V2, 1, JsonRpcText.Quote(text));
+        JsonRpcWriter.StartRequest(_output, JsonRpcVersion.V2, 1, text);
         _output.Write("[]"u8);
         JsonRpcWriter.End(_output);
         JsonRpcSession session = new(JsonRpcFraming.Values);
@@ -91,7 +98,8 @@ public sealed class WriterTests
     [Fact]
     public void Nothing_written_breaks_a_line()
     {
-        JsonRpcWriter.WriteError(_output, JsonRpcVersion.V2, "1"u8, 1, "two\r\nlines\0");
+        JsonRpcWriter.StartError(_output, JsonRpcVersion.V2, "1"u8, 1, "two\r\nlines\0");
+        JsonRpcWriter.EndError(_output);
         Assert.DoesNotContain('\n', Text);
         Assert.DoesNotContain('\0', Text);
     }

@@ -6,22 +6,19 @@ using Polywire.Formats;
 namespace Polywire.Rpc;
 
 /// <summary>
-/// The calls that came in over one connection: begins them, finds those that last, and writes their replies, from any thread, into the
-/// connection's output. The part of a link that all RPC wires on a pump have in common.
+/// The calls that came in over one connection, or with one HTTP request: begins them, finds those that last, and gives their replies, from
+/// any thread, to the outlet. The part that all RPC wires have in common.
 /// </summary>
 /// <typeparam name="TWire">What the wire says and remembers of one call.</typeparam>
 internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire>
 {
-    // Replies beyond this wait for the output: more in flight helps no throughput and leaves the processor's caches.
-    private const int StreamBytes = 256 * 1024;
-
     // Decoding longer arguments would keep the thread that reads from the calls behind.
     private const int ShortArguments = 16 * 1024;
 
     private const int MostFree = 1024;
 
     private readonly CallPolicy _policy;
-    private readonly Pump _pump;
+    private readonly ICallOutlet _outlet;
     private readonly Lazy<RpcClient>? _caller;
     private readonly Lock _gate = new();
     private readonly Dictionary<TWire, IncomingCall<TWire>> _lasting = [];
@@ -30,16 +27,15 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     private IncomingCall<TWire>? _free;
     private int _freeCount;
     private int _underWay;
-    private int _holds;
     private long _stamp;
 
     /// <param name="policy">What the connection shares with the others of its server.</param>
-    /// <param name="pump">The connection.</param>
+    /// <param name="outlet">Where answers go.</param>
     /// <param name="caller">Makes a client that calls the caller; null when the wire carries calls one way only.</param>
-    public IncomingCalls(CallPolicy policy, Pump pump, Func<RpcClient>? caller = null)
+    public IncomingCalls(CallPolicy policy, ICallOutlet outlet, Func<RpcClient>? caller = null)
     {
         _policy = policy;
-        _pump = pump;
+        _outlet = outlet;
         _caller = caller is null ? null : new Lazy<RpcClient>(caller);
     }
 
@@ -53,10 +49,10 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     public TimeProvider Time => _policy.Options.Time;
 
     /// <summary>Where the caller is.</summary>
-    public string Peer => _pump.Transport.RemoteName;
+    public string Peer => _outlet.Peer;
 
     /// <summary>Who the caller is; null when nobody asked.</summary>
-    public string? User { get; init; }
+    public string? User => _outlet.User;
 
     /// <summary>Calls the caller; null when the wire carries calls one way only.</summary>
     public RpcClient? Caller => _caller?.Value;
@@ -65,30 +61,11 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Whether the connection takes another item of a stream.</summary>
-    public bool HasRoom => _pump.Output.QueuedBytes < StreamBytes;
+    public bool HasRoom => _outlet.HasRoom;
 
-    /// <summary>
-    /// Whether so many replies wait to be sent that nothing more should be read: then <see cref="Pump.Hold"/> was called, and the link
-    /// returns from its <see cref="ILink.Receive"/>.
-    /// </summary>
-    public bool MustHold()
-    {
-        Output output = _pump.Output;
-        if (output.QueuedBytes <= Cap)
-            return false;
-        output.NotifyFlushed = true;
-        _pump.Hold();
-        Volatile.Write(ref _holds, 1);
-        // It may have been flushed just before; whoever of the two takes the mark back goes on.
-        Flushed();
-        return true;
-    }
-
-    /// <summary>The link's <see cref="ILink.Flushed"/>.</summary>
+    /// <summary>There may be room in the outlet again: the link's <see cref="ILink.Flushed"/>.</summary>
     public void Flushed()
     {
-        if (_pump.Output.QueuedBytes <= Cap / 2 && Interlocked.Exchange(ref _holds, 0) == 1)
-            _pump.Release();
         if (!HasRoom)
             return;
         SendingStream<TWire>[] waiting;
@@ -113,17 +90,30 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     /// <param name="timeout">How long its caller waits; null when the wire does not say.</param>
     public void Begin(in TWire wire, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)
     {
-        if (_policy.Find(name) is not { } method)
+        if (_policy.Find(name) is { } method)
+            Begin(wire, method, arguments, timeout);
+        else
             Refuse(wire, CallFailure.NoMethod(Encoding.UTF8.GetString(name)));
-        else if (Refusal(method) is { } failure)
+    }
+
+    /// <summary>Begins a call of a method that the link has looked up.</summary>
+    /// <inheritdoc cref="Begin(in TWire, ReadOnlySpan{byte}, ReadOnlyMemory{byte}, TimeSpan?)"/>
+    /// <returns>False when it was refused, and its caller told so: it has not begun, and will not end.</returns>
+    public bool Begin(in TWire wire, Method method, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)
+    {
+        if (Refusal(method) is { } failure)
+        {
             Refuse(wire, failure);
-        else if (!wire.WantsReply && (method.Schema.Kind & MethodKind.ServerStream) != 0)
-            // Nobody listens to its stream.
-            return;
-        else if (method.Pace.IsProven && method.Schema.Kind is MethodKind.Unary && arguments.Length <= ShortArguments)
+            return false;
+        }
+        // Nobody listens to its stream.
+        if (!wire.WantsReply && (method.Schema.Kind & MethodKind.ServerStream) != 0)
+            return false;
+        if (method.Pace.IsProven && method.Schema.Kind is MethodKind.Unary && arguments.Length <= ShortArguments)
             RunHere(wire, method, arguments, timeout);
         else
             Take().RunElsewhere(wire, method, arguments.Span, _policy.DueAfter(timeout));
+        return true;
     }
 
     /// <summary>Its caller takes so many more items of a call's stream.</summary>
@@ -161,16 +151,15 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     /// <summary>Appends one whole message. From any thread.</summary>
     public void Send(MessageBuffer message)
     {
-        int length = message.Count;
-        if (length == 0)
-            return;
-        Output output = _pump.Output;
-        using (output.Gate.Enter())
-        {
-            message.Written.CopyTo(output.GetSpan(length));
-            output.Commit(length);
-        }
-        output.FlushSoon();
+        if (message.Count > 0)
+            _outlet.Send(message.Written);
+    }
+
+    /// <summary>Tells the caller of a call that was not begun why not, if it wants to hear.</summary>
+    public void Refuse(in TWire wire, RpcException failure)
+    {
+        if (wire.WantsReply)
+            SendFailure(in wire, failure);
     }
 
     /// <summary>Tells the caller why not.</summary>
@@ -191,12 +180,15 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         MessageBuffer.Return(message);
     }
 
+    /// <summary>A call has ended.</summary>
+    internal void Ended() => _outlet.CallEnded();
+
     /// <summary>Has a stream try again after the next flush.</summary>
     internal void WakeWhenFlushed(SendingStream<TWire> stream)
     {
-        _pump.Output.NotifyFlushed = true;
         lock (_gate)
             _waiting.Add(stream);
+        _outlet.TellWhenRoom();
     }
 
     /// <summary>Makes a call findable, unless it has ended.</summary>
@@ -230,8 +222,6 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         }
     }
 
-    private int Cap => _policy.Options.Listener.Connection.OutputBytes;
-
     private void RunHere(in TWire wire, Method method, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)
     {
         Take().RunHere(wire, method, arguments, _policy.DueAfter(timeout));
@@ -263,12 +253,6 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         if (UnderWay >= Limits.CallsInFlight)
             return new RpcException(RpcStatus.ResourceExhausted, $"{Limits.CallsInFlight} calls of this connection are under way (limit CallsInFlight)");
         return null;
-    }
-
-    private void Refuse(in TWire wire, RpcException failure)
-    {
-        if (wire.WantsReply)
-            SendFailure(in wire, failure);
     }
 
     private RpcException Shortened(RpcException failure) =>

@@ -27,6 +27,9 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     /// <summary>The message.</summary>
     public ReadOnlySpan<byte> Written => _bytes.Length == 0 ? default : _bytes.AsSpan(_start, Count);
 
+    /// <summary>The message, for who keeps the buffer.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.Length == 0 ? default : _bytes.AsMemory(_start, Count);
+
     /// <summary>An empty one. Give it back with <see cref="Return"/>.</summary>
     public static MessageBuffer Rent()
     {
@@ -49,6 +52,24 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         if (_bytes.Length <= MostKept)
             return;
         ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
+
+    /// <summary>Drops the message's first bytes.</summary>
+    public void Remove(int bytes)
+    {
+        if (bytes == 0)
+            return;
+        _bytes.AsSpan(_start + bytes, Count - bytes).CopyTo(_bytes.AsSpan(Headroom));
+        (_start, _end) = (Headroom, Headroom + Count - bytes);
+    }
+
+    /// <summary>Gives its memory back; it may be used again.</summary>
+    public void Release()
+    {
+        _start = _end = Headroom;
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
     }
 

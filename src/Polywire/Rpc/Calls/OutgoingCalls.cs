@@ -138,6 +138,13 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
         Send(message);
     }
 
+    /// <summary>What a call waits for.</summary>
+    public AwaitedReply Awaits(long id) => _table.Find(id)?.Awaits ?? AwaitedReply.Nothing;
+
+    /// <summary>Takes a call in that its owner sends itself.</summary>
+    /// <returns>False when too many are under way, or the connection has ended.</returns>
+    public bool TryAdd(PendingCall call) => _table.TryAdd(call);
+
     /// <summary>The link has read an item. One that nobody waits for is dropped.</summary>
     public void Item(long id, ReadOnlySpan<byte> value) => _table.Find(id)?.Item((uint)id, value);
 
@@ -169,7 +176,8 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
         Send(message);
     }
 
-    private void Send(MessageBuffer message)
+    /// <summary>Appends one whole message, or nothing when it is empty, and gives the buffer back. From any thread.</summary>
+    public void Send(MessageBuffer message)
     {
         int length = message.Count;
         Output output = _pump.Output;

@@ -22,6 +22,9 @@ internal abstract class PendingCall : IWheelTarget
     /// <summary>Whether somebody has taken that right.</summary>
     public bool IsClaimed => (Volatile.Read(ref _word) & Claimed) != 0;
 
+    /// <summary>What it waits for, while it does.</summary>
+    public abstract AwaitedReply Awaits { get; }
+
     /// <summary>An item of its stream has come.</summary>
     public abstract void Item(uint id, ReadOnlySpan<byte> value);
 

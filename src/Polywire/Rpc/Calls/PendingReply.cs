@@ -62,6 +62,9 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
     }
 
     /// <inheritdoc/>
+    public override AwaitedReply Awaits => AwaitedReply.Value;
+
+    /// <inheritdoc/>
     public override void Item(uint id, ReadOnlySpan<byte> value)
     {
         // One reply was asked for: a server that streams nevertheless is not listened to.

@@ -37,6 +37,9 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
     }
 
     /// <inheritdoc/>
+    public override AwaitedReply Awaits => unknown ? AwaitedReply.Either : AwaitedReply.Items;
+
+    /// <inheritdoc/>
     public override void Item(uint id, ReadOnlySpan<byte> value)
     {
         _streamed = true;

@@ -14,6 +14,7 @@ internal sealed class MessagePackRpcLink : IServingLink
     private readonly MessagePackRpcSession _session;
     private readonly bool _plainErrors;
     private Pump _pump = null!;
+    private PumpOutlet _outlet = null!;
     private int _window;
     private uint _notices;
     private bool _ending;
@@ -48,7 +49,8 @@ internal sealed class MessagePackRpcLink : IServingLink
         _pump = pump;
         RpcServerOptions options = _policy.Options;
         Outgoing = new OutgoingCalls<MessagePackClient>(default, pump, options.Limits, options.Time);
-        Incoming = new IncomingCalls<MessagePackCall>(_policy, pump, CallBack);
+        _outlet = new PumpOutlet(pump, options.Listener.Connection.OutputBytes);
+        Incoming = new IncomingCalls<MessagePackCall>(_policy, _outlet, CallBack);
         WhenOpened?.Invoke(this);
     }
 
@@ -76,7 +78,7 @@ internal sealed class MessagePackRpcLink : IServingLink
                     return End(_session.Failure!, input.Length);
             }
             at += consumed;
-            if (Incoming.MustHold())
+            if (_outlet.MustHold())
                 return at;
         }
     }
@@ -85,7 +87,11 @@ internal sealed class MessagePackRpcLink : IServingLink
     public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("Links of calls do not park.");
 
     /// <inheritdoc/>
-    public void Flushed() => Incoming.Flushed();
+    public void Flushed()
+    {
+        _outlet.Flushed();
+        Incoming.Flushed();
+    }
 
     /// <inheritdoc/>
     public void Tick(TimeSpan now)

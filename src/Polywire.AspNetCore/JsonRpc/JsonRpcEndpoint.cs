@@ -1,0 +1,128 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Polywire.Rpc;
+using Polywire.Rpc.JsonRpc;
+using Polywire.Wires.Grpc;
+
+namespace Polywire.AspNetCore.JsonRpc;
+
+/// <summary>
+/// JSON-RPC over HTTP: POST, one body in, one body out; and WebSocket on the same path. Nothing but a POST with a JSON content type runs
+/// anything, so that no page of another site can make a browser call us without asking first (CSRF).
+/// </summary>
+internal sealed class JsonRpcEndpoint : IHttpWire
+{
+    private static readonly StringValues s_json = new("application/json");
+
+    private readonly int _most;
+    private readonly PathString _path;
+    private readonly JsonRpcBodies _bodies;
+    private readonly JsonRpcSockets _sockets;
+
+    internal JsonRpcEndpoint(ServiceTable services, HttpRpcOptions options)
+    {
+        _most = options.Calls.Limits.MessageBytes;
+        _path = new PathString(options.JsonRpcPath);
+        _bodies = new JsonRpcBodies(services, options.Calls);
+        _sockets = new JsonRpcSockets(_bodies.Policy, options.AllowedOrigins);
+    }
+
+    public bool Knows(HttpRequest request) => request.Path == _path;
+
+    public Task ServeAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (!HttpMethods.IsPost(request.Method))
+            return _sockets.Wants(request) ? _sockets.ServeAsync(context) : RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Calls are made with POST.");
+        if (!JsonRpcContent.IsJson(request.ContentType))
+            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The content type must be application/json, in UTF-8.");
+        if (request.Headers.ContentEncoding.Count > 0)
+            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed.");
+        return CallAsync(context);
+    }
+
+    public ValueTask CloseAsync() => _sockets.CloseAsync();
+
+    private static Task RefuseAsync(HttpContext context, int status, string why)
+    {
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "POST";
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(why);
+    }
+
+    private async Task CallAsync(HttpContext context)
+    {
+        if (await HttpBody.ReadAsync(context.Request, _most).ConfigureAwait(false) is not { } body)
+        {
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {_most} bytes (limit MessageBytes).").ConfigureAwait(false);
+            return;
+        }
+        var caller = new HttpCaller(context);
+        JsonRpcItemsForm form = JsonRpcContent.ItemsForm(context.Request.Headers.Accept);
+        JsonRpcExchange exchange = _bodies.Rent();
+        exchange.Begin(body.IsSingleSegment ? body.First : body.ToArray(), caller, Timeout(context.Request.Headers), form is not JsonRpcItemsForm.Gathered);
+        context.Request.BodyReader.AdvanceTo(body.End);
+        ValueTask<bool> next = exchange.NextAsync();
+        if (!next.IsCompleted) await WaitAsync(context, exchange, next, form).ConfigureAwait(false);
+        else if (exchange.IsStream) await StreamAsync(context, exchange, next, form).ConfigureAwait(false);
+        else Answer(context.Response, exchange.Reply);
+        caller.Forget();
+        exchange.Return();
+    }
+
+    private static async Task WaitAsync(HttpContext context, JsonRpcExchange exchange, ValueTask<bool> next, JsonRpcItemsForm form)
+    {
+        using CancellationTokenRegistration gone = context.RequestAborted.UnsafeRegister(static exchange => ((JsonRpcExchange)exchange!).Abort(), exchange);
+        if (exchange.IsStream)
+        {
+            await StreamAsync(context, exchange, next, form).ConfigureAwait(false);
+            return;
+        }
+        await next.ConfigureAwait(false);
+        Answer(context.Response, exchange.Reply);
+    }
+
+    // Kestrel sends what was written when the request is over: head and body at once.
+    private static void Answer(HttpResponse response, ReadOnlyMemory<byte> reply)
+    {
+        if (reply.IsEmpty)
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        response.Headers.ContentType = s_json;
+        response.ContentLength = reply.Length;
+        response.BodyWriter.Write(reply.Span);
+    }
+
+    private static async Task StreamAsync(HttpContext context, JsonRpcExchange exchange, ValueTask<bool> next, JsonRpcItemsForm form)
+    {
+        context.Response.ContentType = JsonRpcContent.TypeOf(form);
+        context.Response.Headers.CacheControl = "no-store";
+        bool more;
+        do
+        {
+            more = await next.ConfigureAwait(false);
+            JsonRpcContent.Write(context.Response.BodyWriter, exchange.Take().Span, form);
+            await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            next = more ? exchange.NextAsync() : default;
+        }
+        while (more);
+    }
+
+    private static TimeSpan? Timeout(IHeaderDictionary headers)
+    {
+        try
+        {
+            if (headers.TryGetValue(RpcHttp.Timeout, out StringValues milliseconds)) return GrpcTimeout.ParseConnect(milliseconds.ToString());
+            return headers.TryGetValue("grpc-timeout", out StringValues timeout) ? GrpcTimeout.Parse(timeout.ToString()) : null;
+        }
+        catch (GrpcException)
+        {
+            // A header that is none of JSON-RPC's own, and that says nothing: the server's own time-out holds.
+            return null;
+        }
+    }
+}

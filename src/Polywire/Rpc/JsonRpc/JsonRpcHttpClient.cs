@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Polywire.Addressing;
+using Polywire.Formats;
+using Polywire.Wires.JsonRpc;
+
+namespace Polywire.Rpc.JsonRpc;
+
+/// <summary>Calls a JSON-RPC server over HTTP: one POST per call, or per batch.</summary>
+internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
+{
+    private static readonly MediaTypeHeaderValue s_json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue s_acceptJson = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue s_acceptLines = new(JsonRpcLines.ContentType);
+
+    private readonly Address _address;
+    private readonly JsonRpcDialect _dialect;
+    private readonly RpcClientOptions _options;
+    private readonly HttpClient _http;
+    private readonly JsonRpcLimits _limits;
+    private long _ids;
+
+    public JsonRpcHttpClient(Address address, JsonRpcDialect dialect, RpcClientOptions options)
+    {
+        (_address, _dialect, _options) = (address, dialect, options);
+        _limits = new JsonRpcLimits { MessageBytes = options.Limits.MessageBytes };
+        _http = RpcHttp.Create(address, options);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<TReply> CallAsync<TRequest, TRequestShape, TReply, TReplyShape>(
+        MethodSchema method, TRequest request, CallOptions options, CancellationToken cancellationToken)
+    {
+        using JsonRpcPost post = NewPost(method.FullName, options, cancellationToken);
+        try
+        {
+            Write<TRequest, TRequestShape>(post, method, request);
+            using HttpResponseMessage response = await SendAsync(post, lines: false).ConfigureAwait(false);
+            await RpcHttp.ReadAsync(response.Content, post.Reply, _limits.MessageBytes, post.Token).ConfigureAwait(false);
+            return ReadReply<TReply, TReplyShape>(response, post.Reply.Written);
+        }
+        catch (Exception failure)
+        {
+            throw post.Explain(failure, _address);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<TReply> StreamAsync<TRequest, TRequestShape, TReply, TReplyShape>(
+        MethodSchema method, TRequest request, CallOptions options, CancellationToken cancellationToken) =>
+        StreamAsync<TReply, TReplyShape>(method.FullName, post => Write<TRequest, TRequestShape>(post, method, request), unknown: false, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<TReply> ExchangeAsync<TItem, TItemShape, TReply, TReplyShape>(
+        MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<TItem> gathered = await JsonRpcItems.GatherAsync(items, _options.Limits, cancellationToken).ConfigureAwait(false);
+        if ((method.Kind & MethodKind.ServerStream) != 0)
+        {
+            await foreach (TReply reply in StreamAsync<TReply, TReplyShape>(method.FullName, WriteItems, unknown: false, options, cancellationToken).ConfigureAwait(false))
+                yield return reply;
+            yield break;
+        }
+        await foreach (TReply reply in StreamAsync<TReply, TReplyShape>(method.FullName, WriteItems, unknown: true, options, cancellationToken).ConfigureAwait(false))
+            yield return reply;
+
+        void WriteItems(JsonRpcPost post) => JsonRpcCallText.WriteItems<TItem, TItemShape>(post.Request, _dialect, NextId(), method.FullName, gathered);
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<Value> CallAsync(string method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
+        StreamAsync<Value, ValueShape>(method, post => JsonRpcCallText.Write(post.Request, _dialect, NextId(), method, arguments, default), unknown: true, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask NotifyAsync(string method, Value arguments, CancellationToken cancellationToken)
+    {
+        using JsonRpcPost post = NewPost(method, CallOptions.None, cancellationToken);
+        try
+        {
+            JsonRpcCallText.Write(post.Request, _dialect, null, method, arguments, default);
+            using HttpResponseMessage response = await SendAsync(post, lines: false).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                throw RpcHttp.Failure(response.StatusCode, default);
+        }
+        catch (Exception failure)
+        {
+            throw post.Explain(failure, _address);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => JsonRpcDescription.AskAsync(this, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return default;
+    }
+
+    JsonRpcDialect IJsonRpcBatchTarget.Dialect => _dialect;
+
+    async ValueTask IJsonRpcBatchTarget.SendAsync(MessageBuffer batch, IReadOnlyList<PendingCall> calls, CallOptions options, CancellationToken cancellationToken)
+    {
+        using JsonRpcPost post = NewPost("a batch", options, cancellationToken);
+        try
+        {
+            post.Request.Append(batch.Written);
+            using HttpResponseMessage response = await SendAsync(post, lines: false).ConfigureAwait(false);
+            await RpcHttp.ReadAsync(response.Content, post.Reply, _limits.MessageBytes, post.Token).ConfigureAwait(false);
+            if (calls.Count > 0)
+                JsonRpcBody.ReadBatch(post.Reply.Written, response.StatusCode, _limits, calls);
+        }
+        catch (Exception failure)
+        {
+            throw post.Explain(failure, _address);
+        }
+    }
+
+    uint IJsonRpcBatchTarget.Register(PendingCall call, int place)
+    {
+        call.Open((uint)place);
+        return (uint)place;
+    }
+
+    private async IAsyncEnumerable<T> StreamAsync<T, TShape>(
+        string method, Action<JsonRpcPost> write, bool unknown, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken) where TShape : IShape<T>
+    {
+        using JsonRpcPost post = NewPost(method, options, cancellationToken);
+        HttpResponseMessage? response = null;
+        JsonRpcLines? lines = null;
+        List<T>? all = null;
+        try
+        {
+            write(post);
+            response = await SendAsync(post, lines: true).ConfigureAwait(false);
+            if (JsonRpcLines.Are(response.Content))
+                lines = new JsonRpcLines(await response.Content.ReadAsStreamAsync(post.Token).ConfigureAwait(false), _limits);
+            else
+            {
+                await RpcHttp.ReadAsync(response.Content, post.Reply, _limits.MessageBytes, post.Token).ConfigureAwait(false);
+                all = unknown ? [ReadReply<T, TShape>(response, post.Reply.Written)] : ReadReply<List<T>, ListShape<T, TShape>>(response, post.Reply.Written);
+            }
+        }
+        catch (Exception failure)
+        {
+            response?.Dispose();
+            throw post.Explain(failure, _address);
+        }
+        using (response)
+        {
+            foreach (T item in all ?? [])
+                yield return item;
+            while (lines is not null && await NextAsync<T, TShape>(post, lines, options).ConfigureAwait(false) is (true, var item))
+                yield return item!;
+        }
+    }
+
+    private async ValueTask<(bool, T?)> NextAsync<T, TShape>(JsonRpcPost post, JsonRpcLines lines, CallOptions options) where TShape : IShape<T>
+    {
+        try
+        {
+            if (!await lines.MoveAsync(post.Token).ConfigureAwait(false))
+                return default;
+            // Without a time-out of its own a call's time is over with its first item.
+            if (options.Timeout is null)
+                post.NeverLate();
+            return (true, JsonRpcBody.Read<T, TShape>(lines.Current.Span, HttpStatusCode.OK, _limits));
+        }
+        catch (Exception failure)
+        {
+            throw post.Explain(failure, _address);
+        }
+    }
+
+    private JsonRpcPost NewPost(string method, CallOptions options, CancellationToken cancellationToken) =>
+        new(CallTrace.StartClient(JsonRpcClientWire.Name, method), options, _options, cancellationToken);
+
+    private void Write<T, TShape>(JsonRpcPost post, MethodSchema method, T request) where TShape : IShape<T> =>
+        JsonRpcCallText.Write<T, TShape>(post.Request, _dialect, NextId(), method, request, default);
+
+    private T ReadReply<T, TShape>(HttpResponseMessage response, ReadOnlySpan<byte> body) where TShape : IShape<T> =>
+        JsonRpcBody.Read<T, TShape>(body, response.StatusCode, _limits)!;
+
+    private long NextId() => Interlocked.Increment(ref _ids);
+
+    private async ValueTask<HttpResponseMessage> SendAsync(JsonRpcPost post, bool lines)
+    {
+        if (post.Request.Count > _limits.MessageBytes)
+            throw new RpcException(RpcStatus.ResourceExhausted, $"the call has {post.Request.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
+        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new MessageContent(post.Request) };
+        request.Content.Headers.ContentType = s_json;
+        if (lines)
+            request.Headers.Accept.Add(s_acceptLines);
+        request.Headers.Accept.Add(s_acceptJson);
+        post.AddHeaders(request.Headers);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, post.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Polywire.Transports;
+
+/// <summary>One stream to read and another to write as a transport: standard input and output, or the ends of two pipes.</summary>
+/// <param name="input">What the peer writes; taken over.</param>
+/// <param name="output">What the peer reads; taken over. Flushed after each send.</param>
+/// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
+public sealed class StreamPairTransport(Stream input, Stream output, string remoteName) : Transport
+{
+    // A read of standard input cannot be interrupted: whoever closes must not wait for it.
+    private readonly CancellationTokenSource _aborted = new();
+
+    /// <inheritdoc/>
+    public override string RemoteName => remoteName;
+
+    /// <inheritdoc/>
+    public override string LocalName => "";
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        ValueTask<int> read = input.ReadAsync(buffer, _aborted.Token);
+        return read.IsCompleted ? await read.ConfigureAwait(false) : await read.AsTask().WaitAsync(_aborted.Token).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await output.WriteAsync(bytes, _aborted.Token).ConfigureAwait(false);
+        await output.FlushAsync(_aborted.Token).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask FinishAsync()
+    {
+        try
+        {
+            await output.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // The peer has closed already: there is nobody left to tell.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        _aborted.Cancel();
+        output.Dispose();
+        input.Dispose();
+    }
+}

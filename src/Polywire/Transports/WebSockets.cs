@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.WebSockets;
+using Polywire.Addressing;
+
+namespace Polywire.Transports;
+
+/// <summary>Makes WebSocket connections (RFC 6455).</summary>
+internal static class WebSockets
+{
+    /// <summary>Connects. User and password of the address become HTTP Basic.</summary>
+    /// <exception cref="WebSocketException">Nobody listens there, or the server refused.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before it was connected.</exception>
+    internal static async ValueTask<Transport> ConnectAsync(Address address, TlsOptions tls, CancellationToken cancellationToken)
+    {
+        bool secure = address.Transport is TransportKind.WebSocketSecure;
+        var place = new UriBuilder(secure ? "wss" : "ws", address.Host, address.Port, address.Path).Uri;
+        var socket = new ClientWebSocket();
+        using var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback, SslOptions = secure ? Tls.ClientOptions(address, tls) : new SslClientAuthenticationOptions() };
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        try
+        {
+            if (HttpBasic.Of(address) is { } basic) socket.Options.SetRequestHeader("Authorization", basic);
+            await socket.ConnectAsync(place, invoker, cancellationToken).ConfigureAwait(false);
+            return new WebSocketTransport(socket, string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}"), "");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
