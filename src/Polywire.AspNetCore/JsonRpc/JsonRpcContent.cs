@@ -36,7 +36,7 @@ internal static class JsonRpcContent
     internal static string TypeOf(JsonRpcItemsForm form) => form is JsonRpcItemsForm.Events ? Events : Lines;
 
     /// <summary>Writes replies that come as lines.</summary>
-    internal static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> lines, JsonRpcItemsForm form)
+    internal static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> lines, JsonRpcItemsForm form)
     {
         if (form is JsonRpcItemsForm.Lines)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Polywire.Rpc;
@@ -67,7 +68,7 @@ internal sealed class JsonRpcEndpoint : IHttpWire
         ValueTask<bool> next = exchange.NextAsync();
         if (!next.IsCompleted) await WaitAsync(context, exchange, next, form).ConfigureAwait(false);
         else if (exchange.IsStream) await StreamAsync(context, exchange, next, form).ConfigureAwait(false);
-        else Answer(context.Response, exchange.Reply);
+        else await AnswerAsync(context.Response, exchange.Reply).ConfigureAwait(false);
         caller.Forget();
         exchange.Return();
     }
@@ -81,32 +82,33 @@ internal sealed class JsonRpcEndpoint : IHttpWire
             return;
         }
         await next.ConfigureAwait(false);
-        Answer(context.Response, exchange.Reply);
+        await AnswerAsync(context.Response, exchange.Reply).ConfigureAwait(false);
     }
 
-    // Kestrel sends what was written when the request is over: head and body at once.
-    private static void Answer(HttpResponse response, ReadOnlyMemory<byte> reply)
+    private static ValueTask<FlushResult> AnswerAsync(HttpResponse response, ReadOnlyMemory<byte> reply)
     {
         if (reply.IsEmpty)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
-            return;
+            return default;
         }
         response.Headers.ContentType = s_json;
         response.ContentLength = reply.Length;
-        response.BodyWriter.Write(reply.Span);
+        return response.BodyWriter.WriteAsync(reply);
     }
 
     private static async Task StreamAsync(HttpContext context, JsonRpcExchange exchange, ValueTask<bool> next, JsonRpcItemsForm form)
     {
         context.Response.ContentType = JsonRpcContent.TypeOf(form);
         context.Response.Headers.CacheControl = "no-store";
+        var pieces = new ArrayBufferWriter<byte>();
         bool more;
         do
         {
             more = await next.ConfigureAwait(false);
-            JsonRpcContent.Write(context.Response.BodyWriter, exchange.Take().Span, form);
-            await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            pieces.ResetWrittenCount();
+            JsonRpcContent.Write(pieces, exchange.Take().Span, form);
+            await context.Response.BodyWriter.WriteAsync(pieces.WrittenMemory).ConfigureAwait(false);
             next = more ? exchange.NextAsync() : default;
         }
         while (more);

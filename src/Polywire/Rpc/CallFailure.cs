@@ -33,5 +33,5 @@ internal static class CallFailure
 
     /// <summary>The wire cannot carry what the method streams.</summary>
     public static RpcException NoClientStream(string method, string wire) =>
-        new(RpcStatus.Unimplemented, $"{method} takes a stream, which {wire} cannot carry: call it over gRPC, Connect or JSON-RPC");
+        new(RpcStatus.Unimplemented, $"{method} takes a stream, which {wire} cannot carry: call it over gRPC or Connect");
 }

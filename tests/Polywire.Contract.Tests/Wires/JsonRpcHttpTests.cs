@@ -11,11 +11,6 @@ public static class JsonRpcHttpTests
 
         public override bool TellsDeadlines => true;
 
-        // What goes up is one body, gathered before it is sent.
-        public override bool StreamsRequests => true;
-
-        public override bool StreamsBothWays => false;
-
         // Each call has a connection of its own.
         public override int InFlight => 300;
 

@@ -42,17 +42,6 @@ internal static class JsonRpcCallText
         JsonRpcWriter.End(into);
     }
 
-    /// <summary>Writes a call whose only argument is a stream, which goes out as a list of all its items.</summary>
-    /// <exception cref="CodecException">An item has no form in JSON.</exception>
-    public static void WriteItems<T, TShape>(MessageBuffer into, JsonRpcDialect dialect, long id, string method, List<T> items) where TShape : IShape<T>
-    {
-        JsonRpcWriter.StartRequest(into, dialect.Version, id, method);
-        into.Append("["u8);
-        JsonFormat.Write<List<T>, ListShape<T, TShape>>(into, items);
-        into.Append("]"u8);
-        JsonRpcWriter.End(into);
-    }
-
     // Where HTTP has headers of its own, and in 1.0, nothing is added to the message.
     private static void WriteHeaders(MessageBuffer into, JsonRpcDialect dialect, in CallHeaders headers)
     {

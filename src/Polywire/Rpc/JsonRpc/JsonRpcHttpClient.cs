@@ -8,8 +8,8 @@ using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc.JsonRpc;
 
-/// <summary>Calls a JSON-RPC server over HTTP: one POST per call, or per batch.</summary>
-internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
+/// <summary>Calls a JSON-RPC server over HTTP: one POST per call.</summary>
+internal sealed class JsonRpcHttpClient : RpcClient
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue s_acceptJson = new("application/json");
@@ -20,6 +20,7 @@ internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
     private readonly RpcClientOptions _options;
     private readonly HttpClient _http;
     private readonly JsonRpcLimits _limits;
+    private readonly CancellationTokenSource _closing = new();
     private long _ids;
 
     public JsonRpcHttpClient(Address address, JsonRpcDialect dialect, RpcClientOptions options)
@@ -53,21 +54,9 @@ internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
         StreamAsync<TReply, TReplyShape>(method.FullName, post => Write<TRequest, TRequestShape>(post, method, request), unknown: false, options, cancellationToken);
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<TReply> ExchangeAsync<TItem, TItemShape, TReply, TReplyShape>(
-        MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        List<TItem> gathered = await JsonRpcItems.GatherAsync(items, _options.Limits, cancellationToken).ConfigureAwait(false);
-        if ((method.Kind & MethodKind.ServerStream) != 0)
-        {
-            await foreach (TReply reply in StreamAsync<TReply, TReplyShape>(method.FullName, WriteItems, unknown: false, options, cancellationToken).ConfigureAwait(false))
-                yield return reply;
-            yield break;
-        }
-        await foreach (TReply reply in StreamAsync<TReply, TReplyShape>(method.FullName, WriteItems, unknown: true, options, cancellationToken).ConfigureAwait(false))
-            yield return reply;
-
-        void WriteItems(JsonRpcPost post) => JsonRpcCallText.WriteItems<TItem, TItemShape>(post.Request, _dialect, NextId(), method.FullName, gathered);
-    }
+    public override IAsyncEnumerable<TReply> ExchangeAsync<TItem, TItemShape, TReply, TReplyShape>(
+        MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, CancellationToken cancellationToken) =>
+        throw CallFailure.NoClientStream(method.FullName, JsonRpcCall.Name);
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<Value> CallAsync(string method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
@@ -94,35 +83,11 @@ internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
     public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => JsonRpcDescription.AskAsync(this, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        // Streams that nobody reads right now end too.
+        await _closing.CancelAsync().ConfigureAwait(false);
         _http.Dispose();
-        return default;
-    }
-
-    JsonRpcDialect IJsonRpcBatchTarget.Dialect => _dialect;
-
-    async ValueTask IJsonRpcBatchTarget.SendAsync(MessageBuffer batch, IReadOnlyList<PendingCall> calls, CallOptions options, CancellationToken cancellationToken)
-    {
-        using JsonRpcPost post = NewPost("a batch", options, cancellationToken);
-        try
-        {
-            post.Request.Append(batch.Written);
-            using HttpResponseMessage response = await SendAsync(post, lines: false).ConfigureAwait(false);
-            await RpcHttp.ReadAsync(response.Content, post.Reply, _limits.MessageBytes, post.Token).ConfigureAwait(false);
-            if (calls.Count > 0)
-                JsonRpcBody.ReadBatch(post.Reply.Written, response.StatusCode, _limits, calls);
-        }
-        catch (Exception failure)
-        {
-            throw post.Explain(failure, _address);
-        }
-    }
-
-    uint IJsonRpcBatchTarget.Register(PendingCall call, int place)
-    {
-        call.Open((uint)place);
-        return (uint)place;
     }
 
     private async IAsyncEnumerable<T> StreamAsync<T, TShape>(
@@ -150,6 +115,7 @@ internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
             throw post.Explain(failure, _address);
         }
         using (response)
+        using (_closing.Token.UnsafeRegister(static response => ((HttpResponseMessage)response!).Dispose(), response))
         {
             foreach (T item in all ?? [])
                 yield return item;
@@ -163,7 +129,10 @@ internal sealed class JsonRpcHttpClient : RpcClient, IJsonRpcBatchTarget
         try
         {
             if (!await lines.MoveAsync(post.Token).ConfigureAwait(false))
-                return default;
+            {
+                // A body that was disposed of ends like one that is over.
+                return _closing.IsCancellationRequested ? throw new PolywireException(FailureKind.Closed, $"The client of {_address} was disposed of.") : default((bool, T?));
+            }
             // Without a time-out of its own a call's time is over with its first item.
             if (options.Timeout is null)
                 post.NeverLate();

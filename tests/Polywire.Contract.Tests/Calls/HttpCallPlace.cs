@@ -1,0 +1,30 @@
+using Polywire.AspNetCore;
+using Polywire.Rpc;
+
+namespace Polywire.Contract.Tests;
+
+/// <summary>A wire that rides on HTTP, hosted by our own server.</summary>
+/// <param name="client">The client's address, with <c>{0}</c> for host and port.</param>
+internal abstract class HttpCallPlace(string client) : CallPlace
+{
+    private int _port;
+    private HttpRpcServer? _server;
+
+    public override async ValueTask StartAsync(RpcServerOptions? options = null)
+    {
+        _server = await HttpRpcServer.ListenAsync($"http://127.0.0.1:{_port}", Services,
+            HttpRpcOptions.Default with { Calls = options ?? RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(1) } });
+        _port = _server.Address.Port;
+    }
+
+    public override async ValueTask StopAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        _server = null;
+    }
+
+    public override ValueTask<RpcClient> ConnectAsync(RpcClientOptions? options = null) =>
+        RpcClient.ConnectAsync(client.Replace("{0}", $"127.0.0.1:{_port}", StringComparison.Ordinal), Quick(options));
+
+    public override ValueTask DisposeAsync() => StopAsync();
+}
