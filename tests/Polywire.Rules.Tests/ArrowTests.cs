@@ -27,7 +27,7 @@ public sealed class ArrowTests
         IEnumerable<string> foreign =
             from reference in Assembly.Load(assembly).GetReferencedAssemblies()
             where !allowed.Contains(reference.Name) && !File.Exists(Path.Combine(framework, reference.Name + ".dll"))
-                && !(assembly == "Polywire.AspNetCore" && File.Exists(Path.Combine(web, reference.Name + ".dll")))
+                && !(assembly is "Polywire.AspNetCore" or "Polywire.Hub" && File.Exists(Path.Combine(web, reference.Name + ".dll")))
             select $"{assembly} → {reference.Name}";
 
         Verdict.None(foreign, "An assembly references what stands above it, or a package that it may not have:");
