@@ -1,5 +1,6 @@
 namespace Polywire.Tests.Protobuf;
 
+#pragma warning disable CA1069 // Two names of one number on purpose: Protocol Buffers calls it an alias.
 /// <summary>Red is 1: there is no zero.</summary>
 public enum Color
 {
