@@ -65,6 +65,16 @@ internal static class Complaints
     public static readonly DiagnosticDescriptor UncheckedRule = Warning(20, "A rule that nobody checks",
         "[{0}] on '{1}' is not checked when it comes over a wire: use [Required], [Range], [Length], [MinLength], [MaxLength], [StringLength] or [RegularExpression]");
 
+    public static readonly DiagnosticDescriptor FileLocal = Error(21, "A type of one file",
+        "{0} is known in its own file only, so that nothing can be written beside it: take 'file' away");
+
+    /// <summary>All of them, by number.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        NotPartial, UnsupportedType, UnsupportedKey, SameName, SameNumber, BadNumber, Generic, SameMethod, BadParameter, Blocking, NotAMethod,
+        StreamAlone, NoCases, OpenCase, NoProperty, NoConstructor, NotSettable, OneOfNotNullable, WrongRule, UncheckedRule, FileLocal,
+    ];
+
     private static DiagnosticDescriptor Warning(int number, string title, string text) => Describe(number, title, text, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor Error(int number, string title, string text) => Describe(number, title, text, DiagnosticSeverity.Error);

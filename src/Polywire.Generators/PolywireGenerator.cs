@@ -18,20 +18,20 @@ public sealed class PolywireGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var services = Find(context, "Polywire.Formats.ServiceAttribute", Service);
-        var types = Find(context, "Polywire.Formats.ShapeAttribute", Type);
+        var services = Find(context, "Polywire.Formats.ServiceAttribute", ServiceText.Holder, Service);
+        var types = Find(context, "Polywire.Formats.ShapeAttribute", TypeText.Holder, Type);
         var enums = services.SelectMany(static (output, _) => output.Enums).Collect()
             .Combine(types.SelectMany(static (output, _) => output.Enums).Collect());
         context.RegisterSourceOutput(enums.SelectMany(static (files, _) => files.Left.Concat(files.Right).Distinct()), Add);
     }
 
     private static IncrementalValuesProvider<Output> Find(
-        IncrementalGeneratorInitializationContext context, string attribute, Func<INamedTypeSymbol, Compilation, Findings, OutputFile?> describe)
+        IncrementalGeneratorInitializationContext context, string attribute, string holder, Func<INamedTypeSymbol, Compilation, Findings, OutputFile?> describe)
     {
         var outputs = context.SyntaxProvider.ForAttributeWithMetadataName(attribute, static (node, _) => node is TypeDeclarationSyntax, (found, _) =>
         {
             var compilation = found.SemanticModel.Compilation;
-            var findings = new Findings(compilation.AssemblyName ?? "");
+            var findings = new Findings(compilation.AssemblyName ?? "", holder);
             var file = describe((INamedTypeSymbol)found.TargetSymbol, compilation, findings);
             return findings.ToOutput(file);
         }).WithTrackingName(Step);
@@ -51,12 +51,12 @@ public sealed class PolywireGenerator : IIncrementalGenerator
     private static OutputFile? Type(INamedTypeSymbol type, Compilation compilation, Findings findings)
     {
         var described = new TypeReader(type, compilation, findings).Read();
-        return described is null || findings.Failed ? null : TypeText.Write(described);
+        return described is null || findings.Failed ? null : TypeText.Write(described, findings.PrivateEnums);
     }
 
     private static OutputFile? Service(INamedTypeSymbol type, Compilation compilation, Findings findings)
     {
         var service = new ServiceReader(type, findings).Read();
-        return service is null || findings.Failed ? null : ServiceText.Write(service);
+        return service is null || findings.Failed ? null : ServiceText.Write(service, findings.PrivateEnums);
     }
 }

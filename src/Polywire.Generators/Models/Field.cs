@@ -51,5 +51,5 @@ internal sealed record Field(string Member, string Name, TypeShape Shape)
     public Location? Location { get; init; }
 
     /// <summary>Whether it is written only when it is not null: null is what a reader has without it.</summary>
-    public bool OmitsNull => Shape.MayBeNull && (Default is null or "null") && Shape.Zero == "null";
+    public bool OmitsNull => Shape.IsNullable && (Default is null or "null");
 }

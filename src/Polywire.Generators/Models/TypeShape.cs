@@ -14,6 +14,9 @@ internal sealed record TypeShape(string Type, string Argument)
     /// <summary>Whether null is a value of it.</summary>
     public bool MayBeNull { get; init; }
 
+    /// <summary>Whether its null is C#'s null; a <c>Value</c> has a null of its own.</summary>
+    public bool IsNullable => Zero == "null";
+
     /// <summary>Whether a local of it may be null while it is not read yet: every class.</summary>
     public bool IsClass { get; init; }
 
@@ -29,7 +32,8 @@ internal sealed record TypeShape(string Type, string Argument)
     /// <summary>The local's type.</summary>
     public string Local => IsClass && !MayBeNull ? Type + "?" : Type;
 
-    public TypeShape OrNull() => MayBeNull ? this : IsClass
+    /// <summary>The same with null as a value.</summary>
+    public TypeShape OrNull() => IsNullable ? this : IsClass
         ? this with { Type = Type + "?", Argument = $"Formats::NullableClassShape<{Type}, {Argument}>", Call = $"Formats::NullableClassShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" }
         : this with { Type = Type + "?", Argument = $"Formats::NullableShape<{Type}, {Argument}>", Call = $"Formats::NullableShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" };
 }

@@ -18,7 +18,9 @@ internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol write
     {
         var members = Members();
         var fields = new List<Field>();
-        foreach (var parameter in Constructor()?.Parameters ?? [])
+        if (!FindConstructor(out var constructor))
+            return [];
+        foreach (var parameter in constructor?.Parameters ?? [])
         {
             var member = members.FirstOrDefault(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
             if (member is null || IsIgnored(member) || IsIgnored(parameter))
@@ -58,16 +60,16 @@ internal sealed class MemberReader(INamedTypeSymbol type, INamedTypeSymbol write
     private static bool IsIgnored(ISymbol symbol) => symbol.Attribute("Polywire.Formats.FieldAttribute").Named<bool>("Ignore");
 
     /// <summary>The one whose parameters are fields; null when there is one without parameters.</summary>
-    private IMethodSymbol? Constructor()
+    private bool FindConstructor(out IMethodSymbol? found)
     {
         IMethodSymbol[] all = [.. type.InstanceConstructors.Where(made => compilation.IsSymbolAccessibleWithin(made, writer) && !IsCopy(made))];
-        var primary = all.FirstOrDefault(Initializers.IsPrimary);
-        if (primary is not null || all.Any(made => made.Parameters.IsEmpty) || type.IsValueType)
-            return primary;
-        if (all.Length == 1)
-            return all[0];
-        findings.Complain(type.Locations.FirstOrDefault(), Complaints.NoConstructor, type.Name);
-        return null;
+        found = all.FirstOrDefault(Initializers.IsPrimary);
+        if (found is not null || type.IsValueType || all.Any(made => made.Parameters.IsEmpty))
+            return true;
+        found = all.Length == 1 ? all[0] : null;
+        if (found is null)
+            findings.Complain(type.Locations.FirstOrDefault(), Complaints.NoConstructor, type.Name);
+        return found is not null;
     }
 
     private bool IsCopy(IMethodSymbol made) => made.Parameters is [var only] && SymbolEqualityComparer.Default.Equals(only.Type, type);

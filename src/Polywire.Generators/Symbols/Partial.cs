@@ -9,6 +9,11 @@ internal static class Partial
 {
     public static bool Check(INamedTypeSymbol type, Findings findings)
     {
+        if (type.IsFileLocal)
+        {
+            findings.Complain(type.Locations.FirstOrDefault(), Complaints.FileLocal, type.Name);
+            return false;
+        }
         for (var at = type; at is not null; at = at.ContainingType)
         {
             if (IsPartial(at))

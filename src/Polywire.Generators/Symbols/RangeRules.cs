@@ -28,9 +28,9 @@ internal static class RangeRules
         var (low, high) = (Number(bounds[0]), Number(bounds[1]));
         if (low > high)
             return null;
-        string least = Bound(">", bounds[0], lowOut, bare.SpecialType);
-        string most = Bound("<", bounds[1], highOut, bare.SpecialType);
-        if (least.Length + most.Length == 0)
+        string? least = Bound(">", bounds[0], lowOut, bare.SpecialType);
+        string? most = Bound("<", bounds[1], highOut, bare.SpecialType);
+        if (least is null || most is null || least.Length + most.Length == 0)
             return null;
         string allowed = string.Join(" and ", new[] { least, most }.Where(part => part.Length > 0));
         string condition = $"{Rule.Value} is not ({(field.Shape.MayBeNull ? $"null or ({allowed})" : allowed)})";
@@ -53,8 +53,8 @@ internal static class RangeRules
 
     private static string Text(double bound) => bound.ToString(Math.Abs(bound) < 1e15 ? "0.################" : "R", CultureInfo.InvariantCulture);
 
-    /// <summary>One bound as a pattern of the field's own type; empty when every value of that type keeps it.</summary>
-    private static string Bound(string sign, string text, bool isOut, SpecialType type)
+    /// <summary>One bound as a pattern of the field's own type; empty when every value of that type keeps it, null when none does.</summary>
+    private static string? Bound(string sign, string text, bool isOut, SpecialType type)
     {
         string compare = isOut ? sign : sign + "=";
         double bound = Number(text);
@@ -71,7 +71,7 @@ internal static class RangeRules
             : Whole(compare, sign == ">" ? Math.Ceiling(exact) : Math.Floor(exact), sign == ">", type);
     }
 
-    private static string Whole(string compare, decimal bound, bool isLow, SpecialType type)
+    private static string? Whole(string compare, decimal bound, bool isLow, SpecialType type)
     {
         (decimal least, decimal most) = type switch
         {
@@ -84,13 +84,10 @@ internal static class RangeRules
             SpecialType.System_UInt64 => (ulong.MinValue, ulong.MaxValue),
             _ => ((decimal)long.MinValue, (decimal)long.MaxValue),
         };
-        if (isLow ? bound < least : bound > most)
-            return "";
-        if (compare.Length == 2 && bound == (isLow ? least : most))
-            return "";
-        // A bound that no value of the type reaches keeps all of them out: the nearest that can be written does the same.
-        decimal reached = Math.Max(least, Math.Min(most, bound));
-        return $"{(reached == bound ? compare : compare.Substring(0, 1))} {reached.ToString(CultureInfo.InvariantCulture)}";
+        if (isLow ? bound > most : bound < least)
+            return null;
+        bool open = isLow ? bound < least || (bound == least && compare.Length == 2) : bound > most || (bound == most && compare.Length == 2);
+        return open ? "" : $"{compare} {bound.ToString(CultureInfo.InvariantCulture)}";
     }
 
     private static Rule? Moment(ITypeSymbol type, string low, string high, bool lowOut, bool highOut)

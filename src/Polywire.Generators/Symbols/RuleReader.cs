@@ -73,7 +73,7 @@ internal sealed class RuleReader(Findings findings)
         const string schema = "new Formats::FieldRule(Formats::FieldRuleKind.Filled)";
         if (field.Shape.Group is TypeGroup.Text && !attribute.Named<bool>("AllowEmptyStrings"))
             return new($"string.IsNullOrWhiteSpace({Generators.Rule.Value})", "must not be empty", schema);
-        return field.Shape.MayBeNull && field.Shape.Zero == "null" ? new($"{Generators.Rule.Value} is null", "must not be null", schema) : null;
+        return field.Shape.IsNullable ? new($"{Generators.Rule.Value} is null", "must not be null", schema) : null;
     }
 
     private Rule? Length(AttributeData attribute, Field field, int? low, int? high)

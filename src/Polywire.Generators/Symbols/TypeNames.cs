@@ -12,6 +12,9 @@ internal static class TypeNames
     /// <summary>For people: <c>List&lt;Cat&gt;</c>.</summary>
     public static SymbolDisplayFormat Short { get; } = SymbolDisplayFormat.MinimallyQualifiedFormat;
 
+    /// <summary>As in C#, without what stands in angle brackets.</summary>
+    public static string Definition(ITypeSymbol type) => type.ToDisplayString(Full.WithGenericsOptions(SymbolDisplayGenericsOptions.None));
+
     /// <summary>The name of the definition: <c>System.Collections.Generic.List`1</c>.</summary>
     public static string Metadata(ITypeSymbol type)
     {

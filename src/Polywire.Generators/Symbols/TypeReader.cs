@@ -11,7 +11,7 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
     {
         if (!Partial.Check(type, findings))
             return null;
-        return type.IsAbstract ? Union() : new(type, Object(type, "PolywireFields"), []);
+        return type.IsAbstract ? Union() : new(type, Object(type, TypeText.Holder), []);
     }
 
     private ObjectModel Object(INamedTypeSymbol described, string statics)
@@ -52,7 +52,7 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
             var model = Object(member, member.Name + "Fields");
             string full = member.ToDisplayString(TypeNames.Full);
             bool describesItself = TypeShapes.DescribesItself(member);
-            string shape = describesItself ? full : $"PolywireFields.{member.Name}Case";
+            string shape = describesItself ? full : $"{TypeText.Holder}.{member.Name}Case";
             if (!describesItself)
                 models.Add(model with { Host = member.Name + "Case" });
             fields.Add(FieldFacts.Read(member, new Field(Spelling.Identifier(member.Name), Spelling.Camel(member.Name), new TypeShape(full, shape)
@@ -64,7 +64,7 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
                 HoldsObjects = true,
             }) { Doc = model.Doc, Location = member.Locations.FirstOrDefault() }));
         }
-        var union = Object(type, "PolywireFields") with
+        var union = Object(type, TypeText.Holder) with
         {
             Fields = FieldNames.Settle(fields, findings, field => $"{type.Name}.{field.Member}"),
         };

@@ -55,7 +55,7 @@ internal sealed class TypeShapes(Findings findings)
     {
         if (Find(itemType, place) is not { } item)
             return null;
-        string name = type.ToDisplayString(TypeNames.Full);
+        string name = type is IArrayTypeSymbol ? item.Type + "[]" : $"{TypeNames.Definition(type)}<{item.Type}>";
         string sequence = shape == "SequenceShape" ? name + ", " : "";
         return new(name, $"Formats::{shape}<{sequence}{item.Type}, {item.Argument}>")
         {
@@ -72,7 +72,7 @@ internal sealed class TypeShapes(Findings findings)
             return Refuse(Complaints.UnsupportedKey, type, place);
         if (Find(type.TypeArguments[0], place) is not { } key || Find(type.TypeArguments[1], place) is not { } item)
             return null;
-        return new(type.ToDisplayString(TypeNames.Full), $"Formats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
+        return new($"{TypeNames.Definition(type)}<{key.Type}, {item.Type}>", $"Formats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
         {
             Group = TypeGroup.Collection,
             IsClass = true,

@@ -7,14 +7,23 @@ internal static class ClientText
     {
         text.Gap().Line($"/// <summary>Calls {service.Name} on the other side of a wire.</summary>");
         text.Open($"public sealed class Client(Rpc::RpcClient client, Formats::ServiceSchema schema) : {service.Self}");
+        text.Line("private readonly Rpc::RpcClient _client = client;");
+        text.Line("private readonly Formats::ServiceSchema _schema = schema;");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];
             text.Gap().Line($"{(method.Form is ReplyForm.Task or ReplyForm.ValueTask ? "async " : "")}{method.Returns} {method.Declarer}.{method.Member}({method.Parameters}) =>");
             text.Under(Call(method, index));
         }
+        // What it stands on is not its own.
+        if (Has(service, "System.IDisposable"))
+            text.Gap().Open("void global::System.IDisposable.Dispose()").Close();
+        if (Has(service, "System.IAsyncDisposable"))
+            text.Gap().Line("global::System.Threading.Tasks.ValueTask global::System.IAsyncDisposable.DisposeAsync() => default;");
         text.Close();
     }
+
+    private static bool Has(ServiceModel service, string name) => service.Type.AllInterfaces.Any(candidate => TypeNames.Metadata(candidate) == name);
 
     private static string Call(ServiceMethod method, int index)
     {
@@ -29,7 +38,7 @@ internal static class ClientText
             (true, false) => "SendAllAsync",
             (true, true) => "ExchangeAsync",
         };
-        string call = $"client.{operation}<{sent}, {CallText.Reply(method)}>(schema.Methods[{index.Invariant()}], {value}, Rpc::CallOptions.None, {method.Token})";
+        string call = $"_client.{operation}<{sent}, {CallText.Reply(method)}>(_schema.Methods[{index.Invariant()}], {value}, Rpc::CallOptions.None, {method.Token})";
         return method.Form switch
         {
             ReplyForm.Task or ReplyForm.ValueTask => $"await {call}.ConfigureAwait(false);",

@@ -3,21 +3,31 @@ using Microsoft.CodeAnalysis;
 
 namespace Polywire.Generators;
 
-/// <summary>Writes the shape of an enumeration: one for all types of the assembly that mention it.</summary>
+/// <summary>Writes the shapes of enumerations.</summary>
 internal static class EnumText
 {
-    /// <param name="type">The enumeration.</param>
-    /// <param name="assembly">Whose compiler this is: assemblies that see each other's internals have a shape each.</param>
-    public static (string Shape, OutputFile File) Write(INamedTypeSymbol type, string assembly)
+    /// <summary>The name of an enumeration's shape.</summary>
+    public static string Name(INamedTypeSymbol type) => Path(type).Replace('.', '_') + "Shape";
+
+    /// <summary>The namespace for the shapes of an assembly: assemblies that see each other's internals have one each.</summary>
+    public static string Space(string assembly) => "Polywire.Generated." + Spelling.Pascal(assembly);
+
+    /// <summary>A file with one shape, for all types of the assembly that mention the enumeration.</summary>
+    public static OutputFile Write(INamedTypeSymbol type, string assembly)
+    {
+        var text = FileText.Begin();
+        text.Open($"namespace {Space(assembly)}");
+        Struct(text, type, "internal");
+        text.Close();
+        return new($"{Path(type)}.Enum.g.cs", text.ToString());
+    }
+
+    /// <summary>The shape alone.</summary>
+    public static void Struct(CodeText text, INamedTypeSymbol type, string access)
     {
         string full = type.ToDisplayString(TypeNames.Full);
-        string path = full.Replace("global::", "");
-        string shape = path.Replace('.', '_') + "Shape";
-        string space = "Polywire.Generated." + Spelling.Pascal(assembly);
-        var text = FileText.Begin();
-        text.Open($"namespace {space}");
-        text.Line($"/// <summary>The shape of {path}.</summary>");
-        text.Open($"internal readonly struct {shape} : Formats::IShape<{full}>");
+        text.Gap().Line($"/// <summary>The shape of {Path(type)}.</summary>");
+        text.Open($"{access} readonly struct {Name(type)} : Formats::IShape<{full}>");
         Members(text, type);
         text.Line("public static Formats::Schema Schema => Members;");
         text.Line();
@@ -28,10 +38,11 @@ internal static class EnumText
         text.Line("long number = reader.ReadEnum(Members);");
         text.Line($"value = unchecked(({full})number);");
         text.Line("if (unchecked((long)value) != number)");
-        text.Under($"throw reader.Fault($\"{type.Name} cannot be {{number}}: it has {type.EnumUnderlyingType}\");");
-        text.Close().Close().Close();
-        return ($"global::{space}.{shape}", new($"{path}.Enum.g.cs", text.ToString()));
+        text.Under($"throw reader.Fault($\"{type.Name} cannot be {{number}}: its numbers are those of {type.EnumUnderlyingType}\");");
+        text.Close().Close();
     }
+
+    private static string Path(INamedTypeSymbol type) => type.ToDisplayString(TypeNames.Full).Replace("global::", "").Replace("@", "");
 
     private static void Members(CodeText text, INamedTypeSymbol type)
     {

@@ -49,7 +49,7 @@ internal static class FileText
     /// <summary>A name for the file, unique as types' full names are.</summary>
     public static string Hint(INamedTypeSymbol type, string part)
     {
-        string path = type.ToDisplayString(TypeNames.Full).Replace("global::", "").Replace('<', '(').Replace('>', ')').Replace(", ", ",");
+        string path = type.ToDisplayString(TypeNames.Full).Replace("global::", "").Replace("@", "").Replace('<', '(').Replace('>', ')').Replace(", ", ",");
         return $"{path}.{part}.g.cs";
     }
 

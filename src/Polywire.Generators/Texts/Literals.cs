@@ -14,7 +14,15 @@ internal static class Literals
             return type.IsReferenceType || IsNullable(type) ? "null" : "default";
         if (Bare(type) is INamedTypeSymbol { TypeKind: TypeKind.Enum } named)
             return $"({named.ToDisplayString(TypeNames.Full)})({Plain(constant)})";
-        return Plain(constant);
+        return Bare(type).SpecialType switch
+        {
+            // There are no literals of these.
+            SpecialType.System_SByte => "(sbyte)" + Plain(constant),
+            SpecialType.System_Byte => "(byte)" + Plain(constant),
+            SpecialType.System_Int16 => "(short)" + Plain(constant),
+            SpecialType.System_UInt16 => "(ushort)" + Plain(constant),
+            _ => Plain(constant),
+        };
     }
 
     /// <summary>A constant as a dynamic value in C#; null for null and for a type's zero.</summary>

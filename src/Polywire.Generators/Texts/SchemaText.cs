@@ -3,9 +3,9 @@ namespace Polywire.Generators;
 /// <summary>Writes the class with the descriptions of an object's fields.</summary>
 internal static class SchemaText
 {
-    public static void Write(CodeText text, ObjectModel model, bool isUnion = false, Action? more = null)
+    public static void Write(CodeText text, ObjectModel model, DescribedType? described = null, Action? more = null)
     {
-        text.Gap().Line("/// <summary>The descriptions of the fields.</summary>").Open($"private static class {model.Statics}");
+        text.Gap().Line("/// <summary>The descriptions of the fields.</summary>").Open($"private{(described is { HidesOuter: true } ? " new" : "")} static class {model.Statics}");
         foreach (var field in model.Fields)
             text.Line($"public static readonly Formats::FieldSchema {field.Static} = {Field(field)};");
         ValidateText.Statics(text, model);
@@ -13,7 +13,7 @@ internal static class SchemaText
             text.Line();
         string doc = model.Doc.Length == 0 ? "" : $", doc: {Spelling.Quote(model.Doc)}";
         string fields = string.Join(", ", model.Fields.Select(field => field.Static));
-        text.Line($"public static readonly Formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(isUnion ? ", isUnion: true" : "")}{doc});");
+        text.Line($"public static readonly Formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(described is { IsUnion: true } ? ", isUnion: true" : "")}{doc});");
         foreach (var field in model.Fields.Where(field => field.Setting is FieldSetting.LaterInit))
             Accessor(text, model, field);
         more?.Invoke();

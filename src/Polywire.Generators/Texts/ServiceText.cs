@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Polywire.Generators;
 
 /// <summary>Writes what makes a type a service: its description, its methods as the wires call them, and for interfaces the client.</summary>
@@ -6,7 +8,7 @@ internal static class ServiceText
     /// <summary>The nested class that holds everything generated for a service.</summary>
     public const string Holder = "PolywireCalls";
 
-    public static OutputFile Write(ServiceModel service)
+    public static OutputFile Write(ServiceModel service, IEnumerable<INamedTypeSymbol> enums)
     {
         string type = service.Self;
         var text = FileText.Begin(rpc: true);
@@ -27,6 +29,8 @@ internal static class ServiceText
             ClientText.Write(text, service);
         foreach (var method in service.Methods)
             CallText.Write(text, service, method);
+        foreach (var held in enums)
+            EnumText.Struct(text, held, "public");
         text.Close();
         FileText.Close(text, open);
         return new(FileText.Hint(service.Type, "Service"), text.ToString());

@@ -1,9 +1,14 @@
+using Microsoft.CodeAnalysis;
+
 namespace Polywire.Generators;
 
 /// <summary>Writes the shape of a type into the type.</summary>
 internal static class TypeText
 {
-    public static OutputFile Write(DescribedType described)
+    /// <summary>The nested class that holds the descriptions.</summary>
+    public const string Holder = "PolywireFields";
+
+    public static OutputFile Write(DescribedType described, IEnumerable<INamedTypeSymbol> enums)
     {
         var model = described.Model;
         var text = FileText.Begin();
@@ -13,10 +18,12 @@ internal static class TypeText
             UnionText.Write(text, described);
         else
             Members(text, model);
-        SchemaText.Write(text, model, described.IsUnion, () =>
+        SchemaText.Write(text, model, described, () =>
         {
             foreach (var member in described.Cases)
                 Case(text, member);
+            foreach (var type in enums)
+                EnumText.Struct(text, type, "public");
         });
         FileText.Close(text, open);
         return new(FileText.Hint(described.Type, "Shape"), text.ToString());
