@@ -22,7 +22,7 @@ internal sealed class HubCore : IAsyncDisposable
         {
             DrainTimeout = options.Connection.CloseTimeout,
             Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
-            Listener = new ListenerOptions { MaxConnections = options.MaxConnections, Connection = options.Connection, IdleTimeout = options.IdleTimeout, Time = options.Time },
+            Listener = new ListenerOptions { MaxConnections = options.MaxConnections, Connection = options.Connection with { PollTime = TimeSpan.Zero }, IdleTimeout = options.IdleTimeout, Time = options.Time },
             Time = options.Time,
         };
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });

@@ -74,18 +74,13 @@ public sealed class ComplaintTests
     }
 
     [Fact]
-    public void EveryComplaintStandsInTheGuideAndInTheReleaseNotes()
+    public void EveryComplaintIsListed()
     {
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "Polywire.slnx")))
             root = Path.GetDirectoryName(root)!;
-        string guide = File.ReadAllText(Path.Combine(root, "docs/guide/shapes-and-services.md"));
-        string releases = File.ReadAllText(Path.Combine(root, "src/Polywire.Generators/AnalyzerReleases.Unshipped.md"))
-            + File.ReadAllText(Path.Combine(root, "src/Polywire.Generators/AnalyzerReleases.Shipped.md"));
+        string listed = File.ReadAllText(Path.Combine(root, "src/Polywire.Generators/DIAGNOSTICS.md"));
         foreach (var rule in Polywire.Generators.Complaints.All)
-        {
-            Assert.Contains($"| {rule.Id} |", guide, StringComparison.Ordinal);
-            Assert.Contains($"{rule.Id} | Polywire | {rule.DefaultSeverity} |", releases, StringComparison.Ordinal);
-        }
+            Assert.Contains($"| {rule.Id} | {rule.DefaultSeverity} |", listed, StringComparison.Ordinal);
     }
 }
