@@ -1,6 +1,6 @@
 using Google.Protobuf.Reflection;
-using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 using Kind = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 
 namespace Polywire.Formats;
 

@@ -155,8 +155,15 @@ internal sealed class ProtobufSlot
     {
         var item = place with
         {
-            Index = -1, IsField = false, Schema = list.Item, MayBeNull = list.ItemMayBeNull && list.Item is not AnySchema, OmitsZero = false, Closes = false, IsItem = true,
-            Wrapper = place.ItemWrapper, ItemWrapper = null,
+            Index = -1,
+            IsField = false,
+            Schema = list.Item,
+            MayBeNull = list.ItemMayBeNull && list.Item is not AnySchema,
+            OmitsZero = false,
+            Closes = false,
+            IsItem = true,
+            Wrapper = place.ItemWrapper,
+            ItemWrapper = null,
         };
         bool boxed = item.Wrapper is not null || item.NeedsBox;
         bool packed = !boxed && !place.Unpacked && WireOf(list.Item, place.Encoding) is not ProtobufWire.Length;
@@ -179,8 +186,12 @@ internal sealed class ProtobufSlot
         var plain = place with { Index = -1, IsField = false, OmitsZero = false, MayBeNull = false, Closes = false, IsItem = false };
         var value = plain with
         {
-            Number = 2, Schema = map.Value, MayBeNull = map.ValueMayBeNull && map.Value is not AnySchema, Closes = true,
-            Wrapper = place.ItemWrapper, ItemWrapper = null,
+            Number = 2,
+            Schema = map.Value,
+            MayBeNull = map.ValueMayBeNull && map.Value is not AnySchema,
+            Closes = true,
+            Wrapper = place.ItemWrapper,
+            ItemWrapper = null,
         };
         var entry = new ProtobufSlot(place.Name, place.Number, map)
         {
@@ -207,8 +218,16 @@ internal sealed class ProtobufSlot
         bool mayBeNull = place.MayBeNull && !isBare && place.Schema is not (ListSchema or MapSchema);
         var inside = place with
         {
-            Name = field, Index = -1, IsField = false, Number = 1, Wrapper = null, OmitsZero = isBare, MayBeNull = mayBeNull, Closes = true,
-            IsItem = false, InPackedList = false,
+            Name = field,
+            Index = -1,
+            IsField = false,
+            Number = 1,
+            Wrapper = null,
+            OmitsZero = isBare,
+            MayBeNull = mayBeNull,
+            Closes = true,
+            IsItem = false,
+            InPackedList = false,
         };
         return new ProtobufSlot(place.Name, place.Number, place.Schema)
         {

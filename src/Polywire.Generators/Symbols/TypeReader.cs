@@ -62,7 +62,8 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
                 Zero = null,
                 IsObject = true,
                 HoldsObjects = true,
-            }) { Doc = model.Doc, Location = member.Locations.FirstOrDefault() }));
+            })
+            { Doc = model.Doc, Location = member.Locations.FirstOrDefault() }));
         }
         var union = Object(type, TypeText.Holder) with
         {
