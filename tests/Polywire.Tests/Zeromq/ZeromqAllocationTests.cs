@@ -15,6 +15,7 @@ public sealed class ZeromqAllocationTests : ZeromqTest
 {
     private const int Messages = 100_000;
     private const int Requests = 10_000;
+    private const int Runs = 6;
 
     // The least that one object per message would come to is 24 bytes.
     private const double Allowed = 2;
@@ -70,21 +71,31 @@ public sealed class ZeromqAllocationTests : ZeromqTest
     {
         await using Replier replier = await Replier.BindAsync(place);
         await using Requester requester = await Requester.ConnectAsync(replier.Address.ToString());
-        await CheckAsync(
-            async () =>
+        Task answering = Task.Run(async () =>
+        {
+            for (int i = 0; i < Runs * Requests; i++)
             {
-                byte[] body = new byte[64];
+                Message request = await replier.ReceiveAsync();
+                await replier.ReplyAsync(request.Body);
+            }
+        });
+        // One asker from beginning to end: who asks from another thread than the last reply's is taken for another asker,
+        // and then each reply has memory of its own.
+        double least = await Task.Run(async () =>
+        {
+            byte[] body = new byte[64];
+            double best = double.MaxValue;
+            for (int run = 0; run < Runs; run++)
+            {
+                long before = GC.GetTotalAllocatedBytes(precise: true);
                 for (int i = 0; i < Requests; i++) Require((await requester.RequestAsync(body)).Body.Length == 64);
-            },
-            async () =>
-            {
-                for (int i = 0; i < Requests; i++)
-                {
-                    Message request = await replier.ReceiveAsync();
-                    await replier.ReplyAsync(request.Body);
-                }
-            },
-            Requests);
+                if (run > 0) best = Math.Min(best, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests);
+            }
+
+            return best;
+        });
+        await answering;
+        Assert.InRange(least, 0, Allowed);
     }
 
     private static void Require(bool holds)
@@ -93,16 +104,16 @@ public sealed class ZeromqAllocationTests : ZeromqTest
     }
 
     /// <summary>Runs both sides, first to warm up (tiers, pools, buffers), then up to five times until one run is clean.</summary>
-    private static async Task CheckAsync(Func<Task> send, Func<Task> receive, int count = Messages)
+    private static async Task CheckAsync(Func<Task> send, Func<Task> receive)
     {
         double least = double.MaxValue;
-        for (int run = 0; run < 6 && least > Allowed; run++)
+        for (int run = 0; run < Runs && least > Allowed; run++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             Task sending = Task.Run(send);
             await receive();
             await sending;
-            if (run > 0) least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count);
+            if (run > 0) least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Messages);
         }
         Assert.InRange(least, 0, Allowed);
     }
