@@ -80,6 +80,9 @@ public static class ProtobufNames
         return camel.ToString();
     }
 
+    /// <summary>snake_case to PascalCase, as protoc does for the entries of maps.</summary>
+    internal static string Pascal(string name) => Camel("_" + name);
+
     /// <summary>camelCase and PascalCase to snake_case, and what may not stand in a name to _.</summary>
     internal static string Snake(string name)
     {

@@ -12,6 +12,12 @@ internal static class ProtobufRoot
     /// <summary>Where a value stands in its message; null when it is the message.</summary>
     public static ProtobufSlot? SlotOf(Schema schema) => schema is ObjectSchema ? null : schema.ProtobufRoot;
 
+    /// <summary>The message that a method's reply stands in when it is none itself; without fields when it returns nothing.</summary>
+    /// <param name="name">The message's name.</param>
+    /// <param name="method">The method.</param>
+    public static ObjectSchema ReplyOf(string name, MethodSchema method) => new(name, "", method.Reply is not { } reply ? []
+        : [new FieldSchema(FieldName, 1, () => reply) { MayBeNull = method.ReplyMayBeNull && reply is not AnySchema }]);
+
     /// <summary>The same for a C# type, worked out once.</summary>
     public static class Of<T, TShape> where TShape : IShape<T>
     {

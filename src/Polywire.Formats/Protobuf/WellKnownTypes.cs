@@ -3,7 +3,10 @@ namespace Polywire.Formats;
 /// <summary>Google's own messages: what they become in a schema.</summary>
 internal static class WellKnownTypes
 {
-    private static readonly EnumSchema s_null = new("NullValue", "google.protobuf", [("NULL_VALUE", 0)]) { HasProtobufNames = true };
+    /// <summary>Their package.</summary>
+    public const string Package = "google.protobuf";
+
+    private static readonly EnumSchema s_null = new("NullValue", Package, [("NULL_VALUE", 0)]) { HasProtobufNames = true };
 
     /// <summary>The schema of a message that has a kind of its own; null for any other.</summary>
     public static Schema? Plain(string fullName) => fullName switch
@@ -50,6 +53,20 @@ internal static class WellKnownTypes
         _ => Wrapped(fullName) is { } wrapped ? Object(fullName, ("value", wrapped)) : null,
     };
 
+    /// <summary>The file in google/protobuf that has a type.</summary>
+    /// <param name="name">Its name without the package.</param>
+    public static string FileOf(string name) => name switch
+    {
+        "Struct" or "Value" or "ListValue" or "NullValue" => "struct",
+        "FieldMask" => "field_mask",
+        "Timestamp" or "Duration" or "Empty" or "Any" => name.ToLowerInvariant(),
+        "SourceContext" => "source_context",
+        "Api" or "Method" or "Mixin" => "api",
+        _ when Wrapped($"{Package}.{name}") is not null => "wrappers",
+        _ when name.EndsWith("DescriptorProto", StringComparison.Ordinal) || name.EndsWith("Options", StringComparison.Ordinal) => "descriptor",
+        _ => "type",
+    };
+
     private static ObjectSchema Object(string fullName, params (string Name, Schema Schema)[] fields) =>
-        new(fullName[(fullName.LastIndexOf('.') + 1)..], "google.protobuf", [.. fields.Select((field, index) => new FieldSchema(field.Name, index + 1, () => field.Schema))]);
+        new(fullName[(fullName.LastIndexOf('.') + 1)..], Package, [.. fields.Select((field, index) => new FieldSchema(field.Name, index + 1, () => field.Schema))]);
 }

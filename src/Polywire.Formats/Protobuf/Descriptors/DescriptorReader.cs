@@ -96,7 +96,7 @@ public sealed class DescriptorReader
         if (message.Fields.Count == 0 && (ours || name == "google.protobuf.Empty"))
             return (null, false);
         return ours && message.Fields is [{ Number: 1, Name: ProtobufRoot.FieldName, OneOf: null } result] && (result.MayBeNull || result.Schema is not ObjectSchema)
-            ? (result.Schema, result.MayBeNull && (result.Schema is ObjectSchema or EnumSchema or ScalarSchema))
+            ? (result.Schema, result.MayBeNull && result.Schema is not (ListSchema or MapSchema))
             : (message, false);
     }
 
@@ -137,16 +137,14 @@ public sealed class DescriptorReader
     private FieldSchema Field(DescriptorProto message, FieldDescriptorProto field, DescriptorRules rules, string doc)
     {
         bool repeated = field.Label is Label.Repeated;
-        var entry = repeated && field.Type is Kind.Message ? EntryOf(field.TypeName) : null;
-        var item = entry?.Field.FirstOrDefault(part => part.Number == 2) ?? field;
+        var (keys, item) = PartsOf(field);
         string? wrapper = item.Type is Kind.Message ? WellKnownTypes.WrapperOf(Trim(item.TypeName)) : null;
-        var keys = entry?.Field.FirstOrDefault(part => part.Number == 1);
-        return new FieldSchema(field.HasJsonName ? field.JsonName : ProtobufNames.Camel(field.Name), field.Number, () => SchemaOf(item, keys, repeated))
+        return new FieldSchema(field.HasJsonName ? field.JsonName : ProtobufNames.Camel(field.Name), field.Number, () => SchemaOf(field))
         {
             MayBeNull = !repeated && rules.IsExplicit(field),
             Required = field.Label is Label.Required,
             OneOf = field.HasOneofIndex && !field.Proto3Optional ? message.OneofDecl[field.OneofIndex].Name : null,
-            Encoding = EncodingOf(item.Type),
+            Encoding = EncodingOf(Innermost(field).Type),
             Doc = doc,
             Protobuf = new ProtobufFieldOptions
             {
@@ -159,18 +157,43 @@ public sealed class DescriptorReader
         };
     }
 
-    private Schema SchemaOf(FieldDescriptorProto item, FieldDescriptorProto? keys, bool repeated)
+    private Schema SchemaOf(FieldDescriptorProto field)
     {
-        var schema = item.Type switch
-        {
-            Kind.Message => WellKnownTypes.Plain(Trim(item.TypeName)) ?? Message(Trim(item.TypeName)),
-            Kind.Enum => FindEnum(Trim(item.TypeName)) ?? WellKnownTypes.Enum(Trim(item.TypeName))
-                ?? throw new CodecException(CodecFailure.Malformed, -1, $"the description of {Trim(item.TypeName)} is missing"),
-            _ => ScalarSchema.Of(ScalarOf(item.Type)),
-        };
+        var (keys, item) = PartsOf(field);
+        var inside = Inside(field);
+        var schema = inside is not null ? SchemaOf(inside) : PlainOf(item);
+        bool mayBeNull = inside is not null && inside.Label is not Label.Repeated;
         if (keys is not null)
-            return new MapSchema(ScalarSchema.Of(ScalarOf(keys.Type)), schema);
-        return repeated ? new ListSchema(schema) : schema;
+            return new MapSchema(ScalarSchema.Of(ScalarOf(keys.Type)), schema, mayBeNull);
+        return field.Label is Label.Repeated ? new ListSchema(schema, mayBeNull) : schema;
+    }
+
+    private Schema PlainOf(FieldDescriptorProto item) => item.Type switch
+    {
+        Kind.Message => WellKnownTypes.Plain(Trim(item.TypeName)) ?? Message(Trim(item.TypeName)),
+        Kind.Enum => FindEnum(Trim(item.TypeName)) ?? WellKnownTypes.Enum(Trim(item.TypeName))
+            ?? throw new CodecException(CodecFailure.Malformed, -1, $"the description of {Trim(item.TypeName)} is missing"),
+        _ => ScalarSchema.Of(ScalarOf(item.Type)),
+    };
+
+    /// <summary>The field of a message that stands around an item because that has no form by itself, as <see cref="DescriptorFields"/> names them; null for none.</summary>
+    private FieldDescriptorProto? Inside(FieldDescriptorProto field)
+    {
+        var item = PartsOf(field).Item;
+        if (field.Label is not Label.Repeated || item.Type is not Kind.Message || !_messages.TryGetValue(Trim(item.TypeName), out var box))
+            return null;
+        return box.Message.Field is [{ Number: 1 } inside] && (inside.Label is Label.Repeated || inside.Proto3Optional || inside.Type is Kind.Message)
+            && box.Message.Name == DescriptorFields.BoxName(field.Name, inside.Name) && (inside.Name is "items" or "entries" or "value") ? inside : null;
+    }
+
+    /// <summary>What is written in the end: the items of the items.</summary>
+    private FieldDescriptorProto Innermost(FieldDescriptorProto field) => Inside(field) is { } inside ? Innermost(inside) : PartsOf(field).Item;
+
+    /// <summary>The keys and values of a map; no keys and the field itself otherwise.</summary>
+    private (FieldDescriptorProto? Keys, FieldDescriptorProto Item) PartsOf(FieldDescriptorProto field)
+    {
+        var entry = field.Label is Label.Repeated && field.Type is Kind.Message ? EntryOf(field.TypeName) : null;
+        return (entry?.Field.FirstOrDefault(part => part.Number == 1), entry?.Field.FirstOrDefault(part => part.Number == 2) ?? field);
     }
 
     private DescriptorProto? EntryOf(string typeName) =>
