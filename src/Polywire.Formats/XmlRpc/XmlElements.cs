@@ -12,6 +12,9 @@ internal ref struct XmlElements(ReadOnlySpan<byte> input)
     /// <summary>Whether the text found last is a copy, which the next one overwrites, and not a slice of the input.</summary>
     public bool IsCopy { get; private set; }
 
+    /// <summary>The document.</summary>
+    public readonly ReadOnlySpan<byte> Input => _xml.Input;
+
     /// <summary>Where the tag found last begins.</summary>
     public readonly int Start => _xml.Start;
 

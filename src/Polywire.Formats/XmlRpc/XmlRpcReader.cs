@@ -230,33 +230,35 @@ public ref struct XmlRpcReader : IValueReader
     {
         if (_parameters) return StartParameters();
         Expect(XmlRpcType.Array);
+        int start = _start;
         Deeper();
         // <array><data><value/>…</data></array>; some peers leave the data out when it is empty
         // http://xmlrpc.com/spec.md#arrays
         _xml.Next();
-        if (_xml.Is(XmlToken.Open, "data"u8)) return new Cursor { Rest = InArray };
+        if (_xml.Is(XmlToken.Open, "data"u8)) return new Cursor { Rest = InArray, Start = start };
         EndContainer("array"u8);
-        return new Cursor { Rest = Ended };
+        return new Cursor { Rest = Ended, Start = start };
     }
 
     /// <inheritdoc/>
     public bool NextItem(ref Cursor cursor)
     {
         if (cursor.Rest == InParameters) return NextParameter(ref cursor);
-        if (cursor.Rest == Ended) return false;
+        if (cursor.Rest == Ended) return Leave(cursor);
         if (_xml.Next() == XmlToken.Open) return Open(ref cursor);
         if (!_xml.Is(XmlToken.Close, "data"u8)) throw _xml.Unexpected("<value> or </data> belongs here");
         _xml.Next();
         EndContainer("array"u8);
-        return false;
+        return Leave(cursor);
     }
 
     /// <inheritdoc/>
     public Cursor StartMap()
     {
         Expect(XmlRpcType.Struct);
+        int start = _start;
         Deeper();
-        return new Cursor { Rest = InStruct };
+        return new Cursor { Rest = InStruct, Start = start };
     }
 
     /// <inheritdoc/>
@@ -268,7 +270,7 @@ public ref struct XmlRpcReader : IValueReader
         if (_xml.Next() == XmlToken.Close)
         {
             EndContainer("struct"u8);
-            return false;
+            return Leave(cursor);
         }
         if (!_xml.Is(XmlToken.Open, "member"u8)) throw _xml.Unexpected("<member> or </struct> belongs here");
         _xml.Expect(XmlToken.Open, "name"u8);
@@ -296,16 +298,13 @@ public ref struct XmlRpcReader : IValueReader
     /// <inheritdoc/>
     public bool NextField(ObjectSchema schema, ref Cursor cursor, out int index)
     {
+        if (cursor.Rest != InStruct) return NextPosition(schema, ref cursor, out index);
         index = cursor.Taken;
-        if (cursor.Rest != InStruct)
-        {
-            bool more = NextItem(ref cursor);
-            return !more || index < schema.Fields.Count ? more : throw Fault($"more than the {schema.Fields.Count} values that {schema.Name} takes");
-        }
         while (NextEntry(ref cursor))
         {
             index = schema.IndexOf(_key, index);
             if (index >= 0) return true;
+            if (_limits.RefuseUnknownFields) throw Fault($"{schema} has no such field");
             Skip();
             index = cursor.Taken;
         }
@@ -372,7 +371,7 @@ public ref struct XmlRpcReader : IValueReader
     }
 
     /// <inheritdoc/>
-    public readonly CodecException Fault(string message) => new(CodecFailure.WrongType, _start, "XML-RPC: " + message);
+    public readonly CodecException Fault(string message) => new(CodecFailure.WrongType, _start, message, XmlRpcPath.Of(_xml.Input, _start));
 
     // <value> and, when there is one, the element of the type.
     private XmlRpcType Enter()
@@ -416,6 +415,26 @@ public ref struct XmlRpcReader : IValueReader
         EndValue();
     }
 
+    // nil where a field may not be null stands for one that is not given.
+    private bool NextPosition(ObjectSchema schema, ref Cursor cursor, out int index)
+    {
+        while (true)
+        {
+            index = cursor.Taken;
+            if (!NextItem(ref cursor)) return false;
+            if (index >= schema.Fields.Count) throw Fault($"more than the {schema.Fields.Count} values that {schema.Name} takes");
+            FieldSchema field = schema.Fields[index];
+            if (field.MayBeNull || field.Schema is AnySchema || !ReadNull()) return true;
+        }
+    }
+
+    // What is wrong with the whole is told of the place where it begins.
+    private bool Leave(Cursor cursor)
+    {
+        _start = cursor.Start;
+        return false;
+    }
+
     // The scanner has just found what must be <value>.
     private bool Open(ref Cursor cursor)
     {
@@ -440,7 +459,7 @@ public ref struct XmlRpcReader : IValueReader
     {
         if (cursor.Taken > 0) _xml.Expect(XmlToken.Close, "param"u8);
         _xml.Next();
-        if (_xml.Is(XmlToken.Close, "params"u8)) return false;
+        if (_xml.Is(XmlToken.Close, "params"u8)) return Leave(cursor);
         if (!_xml.Is(XmlToken.Open, "param"u8)) throw _xml.Unexpected("<param> or </params> belongs here");
         _xml.Next();
         return Open(ref cursor);

@@ -284,6 +284,9 @@ public struct XmlRpcWriter(IBufferWriter<byte> output, XmlRpcOptions options) : 
 
     private void Begin()
     {
+        // A cycle of objects ends here rather than with the stack.
+        if (_depth > FormatLimits.MaxDepth)
+            throw new CodecException(CodecFailure.NotRepresentable, -1, $"values are nested deeper than {FormatLimits.MaxDepth}: is there a cycle?");
         if (IsArgument) BeginArgument();
         else if (_field is { } field)
         {

@@ -36,6 +36,9 @@ internal ref struct XmlScanner
         if (!Utf8.IsValid(input)) throw Malformed(FirstInvalid(input), "this byte is not UTF-8; name the encoding in the XML declaration or in the charset of the Content-Type");
     }
 
+    /// <summary>The document.</summary>
+    public readonly ReadOnlySpan<byte> Input => _input;
+
     /// <summary>What was found last.</summary>
     public XmlToken Token { get; private set; }
 

@@ -275,6 +275,22 @@ public sealed class XmlRpcReaderTests
         Assert.Equal(13, XmlRpcText.Refused<Value, ValueShape>("<value><int>5<x/></int></value>", CodecFailure.Malformed).Offset);
     }
 
+    [Theory]
+    [InlineData("<struct><member><name>a</name><value><array><data><value><int>1</int></value><value><struct><member><name>b&amp;c</name><value><int>x</int></value></member></struct></value></data></array></value></member></struct>", "a[1].b&c")]
+    [InlineData("<array><data><value/><value/><value><boolean>2</boolean></value></data></array>", "[2]")]
+    [InlineData("<int>x</int>", "")]
+    [InlineData("<struct><member><name>a</name><value><array><data><value/></data></array></value></member><member><name>z</name><value><double>x</double></value></member></struct>", "z")]
+    public void FailuresSayWhatLeadsThere(string inside, string path) =>
+        Assert.Equal(path, XmlRpcText.Refused<Value, ValueShape>($"<value>{inside}</value>", CodecFailure.WrongType).Path);
+
+    [Fact]
+    public void UnknownFieldsAreRefusedOnRequest()
+    {
+        const string Text = "<value><struct><member><name>name</name><value>Tom</value></member><member><name>tail</name><value>long</value></member></struct></value>";
+        Assert.Equal(new Cat("Tom", null), XmlRpcText.Read<Cat, CatShape>(Text));
+        XmlRpcText.Refused<Cat, CatShape>(Text, CodecFailure.WrongType, limits: new FormatLimits { RefuseUnknownFields = true });
+    }
+
     [Fact]
     public void WholeCutEverywhereAndNothingElse()
     {

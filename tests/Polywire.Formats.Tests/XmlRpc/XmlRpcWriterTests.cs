@@ -208,6 +208,15 @@ public sealed class XmlRpcWriterTests
     }
 
     [Fact]
+    public void CyclesEnd()
+    {
+        List<Value> cycle = [];
+        Value value = Value.From(cycle);
+        cycle.Add(value);
+        Refused(() => XmlRpcText.Write(value));
+    }
+
+    [Fact]
     public void ScalarsCostNothing()
     {
         var output = new ArrayBufferWriter<byte>(64 * 1024);
