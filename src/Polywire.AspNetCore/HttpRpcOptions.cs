@@ -1,3 +1,4 @@
+using Polywire.Formats;
 using Polywire.Rpc;
 
 namespace Polywire.AspNetCore;
@@ -19,6 +20,9 @@ public sealed record HttpRpcOptions
 
     /// <summary>XML-RPC. Default <c>/RPC2</c>; null for none.</summary>
     public string? XmlRpcPath { get; init; } = "/RPC2";
+
+    /// <summary>What XML-RPC's callers understand beyond the specification of 1999. Default nothing: no integers of 64 bits, no null.</summary>
+    public XmlRpcOptions XmlRpc { get; init; } = XmlRpcOptions.Default;
 
     /// <summary>What stands before <c>/package.Service/Method</c> for Twirp. Default <c>/twirp</c>; null for none.</summary>
     public string? TwirpPrefix { get; init; } = "/twirp";

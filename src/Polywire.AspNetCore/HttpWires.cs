@@ -30,5 +30,7 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
         ArgumentNullException.ThrowIfNull(options);
         if (options.JsonRpcPath is not null)
             yield return new JsonRpc.JsonRpcEndpoint(services, options);
+        if (options.XmlRpcPath is not null)
+            yield return new XmlRpc.XmlRpcEndpoint(services, options);
     }
 }

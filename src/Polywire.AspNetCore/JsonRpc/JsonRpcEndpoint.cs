@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Polywire.Rpc;
 using Polywire.Rpc.JsonRpc;
-using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.JsonRpc;
 
@@ -35,35 +34,27 @@ internal sealed class JsonRpcEndpoint : IHttpWire
     {
         HttpRequest request = context.Request;
         if (!HttpMethods.IsPost(request.Method))
-            return _sockets.Wants(request) ? _sockets.ServeAsync(context) : RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Calls are made with POST.");
+            return _sockets.Wants(request) ? _sockets.ServeAsync(context) : HttpAnswer.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Calls are made with POST.");
         if (!JsonRpcContent.IsJson(request.ContentType))
-            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The content type must be application/json, in UTF-8.");
+            return HttpAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The content type must be application/json, in UTF-8.");
         if (request.Headers.ContentEncoding.Count > 0)
-            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed.");
+            return HttpAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed.");
         return CallAsync(context);
     }
 
     public ValueTask CloseAsync() => _sockets.CloseAsync();
 
-    private static Task RefuseAsync(HttpContext context, int status, string why)
-    {
-        context.Response.StatusCode = status;
-        if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "POST";
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(why);
-    }
-
     private async Task CallAsync(HttpContext context)
     {
         if (await HttpBody.ReadAsync(context.Request, _most).ConfigureAwait(false) is not { } body)
         {
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {_most} bytes (limit MessageBytes).").ConfigureAwait(false);
+            await HttpAnswer.RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {_most} bytes (limit MessageBytes).").ConfigureAwait(false);
             return;
         }
         var caller = new HttpCaller(context);
         JsonRpcItemsForm form = JsonRpcContent.ItemsForm(context.Request.Headers.Accept);
         JsonRpcExchange exchange = _bodies.Rent();
-        exchange.Begin(body.IsSingleSegment ? body.First : body.ToArray(), caller, Timeout(context.Request.Headers), form is not JsonRpcItemsForm.Gathered);
+        exchange.Begin(body.IsSingleSegment ? body.First : body.ToArray(), caller, HttpTimeout.Of(context.Request.Headers), form is not JsonRpcItemsForm.Gathered);
         context.Request.BodyReader.AdvanceTo(body.End);
         ValueTask<bool> next = exchange.NextAsync();
         if (!next.IsCompleted) await WaitAsync(context, exchange, next, form).ConfigureAwait(false);
@@ -112,19 +103,5 @@ internal sealed class JsonRpcEndpoint : IHttpWire
             next = more ? exchange.NextAsync() : default;
         }
         while (more);
-    }
-
-    private static TimeSpan? Timeout(IHeaderDictionary headers)
-    {
-        try
-        {
-            if (headers.TryGetValue(RpcHttp.Timeout, out StringValues milliseconds)) return GrpcTimeout.ParseConnect(milliseconds.ToString());
-            return headers.TryGetValue("grpc-timeout", out StringValues timeout) ? GrpcTimeout.Parse(timeout.ToString()) : null;
-        }
-        catch (GrpcException)
-        {
-            // A header that is none of JSON-RPC's own, and that says nothing: the server's own time-out holds.
-            return null;
-        }
     }
 }

@@ -22,7 +22,7 @@ internal static class XmlRpcDynamic
         }
     }
 
-    /// <summary>Reads a struct; a name that comes twice is refused, since peers differ in which one counts.</summary>
+    /// <summary>Reads a struct; of members with the same name the last counts, as in Python, whose structs are maps too.</summary>
     public static Value ReadMap(ref XmlRpcReader reader)
     {
         ValueMap entries = new();
@@ -30,7 +30,7 @@ internal static class XmlRpcDynamic
         while (reader.NextEntry(ref cursor))
         {
             var name = Value.From(reader.ReadTextKey());
-            if (!entries.TryAdd(name, reader.ReadValue())) throw reader.Fault($"the member '{name.AsText()}' comes twice");
+            entries.Set(name, reader.ReadValue());
         }
         return Value.From(entries);
     }

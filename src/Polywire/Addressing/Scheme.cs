@@ -21,6 +21,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_jsonRpc = ["version", "params"];
 
+    private static readonly string[] s_xmlRpc = ["i8", "nil", "fractions", "zone"];
+
     // Where the wires that ride on HTTP are, unless the address says otherwise.
     private const int HttpPort = 8080;
 
@@ -33,7 +35,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("redis", "redis", TransportKind.Tcp, 6379, s_redis),
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
-        new("http", "http", TransportKind.Http, HttpPort, []),
+        new("http", "http", TransportKind.Http, HttpPort, s_xmlRpc),
         new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, s_jsonRpc),
         new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, [.. s_jsonRpc, .. s_tls]),
         new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, [.. s_jsonRpc, "framing"]),
@@ -41,8 +43,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("jsonrpc+unix", "jsonrpc", TransportKind.Ipc, null, [.. s_jsonRpc, "framing"]),
         new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, s_jsonRpc),
         new("jsonrpc+wss", "jsonrpc", TransportKind.WebSocketSecure, HttpPort, [.. s_jsonRpc, .. s_tls]),
-        new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, []),
-        new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, s_tls),
+        new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, s_xmlRpc),
+        new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, [.. s_xmlRpc, .. s_tls]),
         new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, s_messagePackRpc),
         new("msgpackrpc+tls", "msgpackrpc", TransportKind.Tls, 18800, [.. s_messagePackRpc, .. s_tls]),
         new("msgpackrpc+unix", "msgpackrpc", TransportKind.Ipc, null, s_messagePackRpc),

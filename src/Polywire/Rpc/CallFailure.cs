@@ -2,7 +2,7 @@ using Polywire.Formats;
 
 namespace Polywire.Rpc;
 
-/// <summary>What went wrong on this side, in words that may cross the wire.</summary>
+/// <summary>What went wrong on this side, in words that may cross the wire. A <see cref="CodecException"/> names the path in its message.</summary>
 internal static class CallFailure
 {
     private const int MostShown = 128;
@@ -10,11 +10,11 @@ internal static class CallFailure
     /// <summary>The arguments cannot be read.</summary>
     public static RpcException Arguments(CodecException wrong) =>
         new(wrong.Failure is CodecFailure.Limit ? RpcStatus.ResourceExhausted : RpcStatus.InvalidArgument,
-            wrong.Path.Length == 0 ? $"the arguments are wrong: {wrong.Message}" : $"the arguments are wrong: {wrong.Path}: {wrong.Message}", wrong);
+            $"the arguments are wrong: {wrong.Message}", wrong);
 
     /// <summary>What the method returned has no form on this wire.</summary>
     public static RpcException Reply(CodecException wrong) =>
-        new(RpcStatus.Internal, wrong.Path.Length == 0 ? $"the reply cannot be sent: {wrong.Message}" : $"the reply cannot be sent: {wrong.Path}: {wrong.Message}", wrong);
+        new(RpcStatus.Internal, $"the reply cannot be sent: {wrong.Message}", wrong);
 
     /// <summary>The method threw. Only what it meant for its caller crosses the wire.</summary>
     public static RpcException Thrown(Exception thrown, ServerCall call) => thrown switch

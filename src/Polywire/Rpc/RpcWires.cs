@@ -9,6 +9,7 @@ internal static class RpcWires
     public static IReadOnlyList<IRpcWire> All { get; } =
     [
         new JsonRpc.JsonRpcWire(),
+        new XmlRpc.XmlRpcWire(),
         new MessagePackRpc.MessagePackRpcWire(),
     ];
 

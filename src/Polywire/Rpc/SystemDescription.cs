@@ -2,28 +2,80 @@ using Polywire.Formats;
 
 namespace Polywire.Rpc;
 
-/// <summary>What a server says about its methods through <c>system.listMethods</c>, <c>methodSignature</c> and <c>methodHelp</c>. Names of parameters are not among it.</summary>
+/// <summary>
+/// What a server says about its methods: its OpenRPC document, and where it has none what <c>system.listMethods</c>,
+/// <c>methodSignature</c> and <c>methodHelp</c> say, which do not know the parameters' names.
+/// </summary>
 internal static class SystemDescription
 {
-    /// <summary>Asks, for all methods at once.</summary>
-    /// <exception cref="RpcException">The server does not know <c>system.listMethods</c>.</exception>
+    private const string Multicall = "system.multicall";
+
+    // Questions in one system.multicall, or at once.
+    private const int AtOnce = 400, Beside = 32;
+
+    /// <summary>Asks.</summary>
+    /// <exception cref="RpcException">The server knows none of these ways.</exception>
     public static async ValueTask<IReadOnlyList<ServiceSchema>> AskAsync(RpcClient client, CancellationToken cancellationToken)
     {
-        Value names = await CallAsync(client, "system.listMethods", Value.List(), cancellationToken).ConfigureAwait(false);
-        if (names.Kind is not ValueKind.List)
+        try
+        {
+            return OpenRpc.Read(await CallAsync(client, SystemService.Discover, Value.List(), cancellationToken).ConfigureAwait(false));
+        }
+        catch (CodecException)
+        {
+            // It answers something else under this name.
+        }
+        catch (RpcException unknown) when (IsUnknown(unknown))
+        {
+            // It has no document.
+        }
+        try
+        {
+            return await ListAsync(client, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException unknown) when (IsUnknown(unknown))
+        {
+            throw new RpcException(RpcStatus.Unimplemented, "the server cannot be asked what it offers: it knows neither rpc.discover nor system.listMethods", unknown);
+        }
+    }
+
+    /// <summary>Whether a failure may mean that there is no such method, for which servers have many words: these are not among them.</summary>
+    public static bool IsUnknown(RpcException failure) =>
+        failure.Status is not (RpcStatus.DeadlineExceeded or RpcStatus.Cancelled or RpcStatus.Unauthenticated or RpcStatus.PermissionDenied);
+
+    private static async ValueTask<IReadOnlyList<ServiceSchema>> ListAsync(RpcClient client, CancellationToken cancellationToken)
+    {
+        Value answer = await CallAsync(client, "system.listMethods", Value.List(), cancellationToken).ConfigureAwait(false);
+        if (answer.Kind is not ValueKind.List)
             throw new RpcException(RpcStatus.Internal, "system.listMethods answers with something else than a list");
-        string[] known = [.. names.AsList().Where(name => name.Kind is ValueKind.Text).Select(name => name.AsText()).Distinct(StringComparer.Ordinal)];
-        (string Service, MethodSchema Method)[] methods = await Task.WhenAll(known.Select(name => DescribeAsync(client, name, cancellationToken))).ConfigureAwait(false);
+        string[] names = [.. answer.AsList().Where(name => name.Kind is ValueKind.Text).Select(name => name.AsText()).Distinct(StringComparer.Ordinal)];
+        (string Method, string Name)[] questions = [.. names.SelectMany(name => new[] { ("system.methodSignature", name), ("system.methodHelp", name) })];
+        bool together = names.Contains(Multicall);
+        List<Value> told = [];
+        foreach ((string Method, string Name)[] some in questions.Chunk(together ? AtOnce : Beside))
+        {
+            told.AddRange(together
+                ? await AskTogetherAsync(client, some, cancellationToken).ConfigureAwait(false)
+                : await Task.WhenAll(some.Select(question => TryCallAsync(client, question.Method, Value.List(Value.From(question.Name)), cancellationToken))).ConfigureAwait(false));
+        }
+        (string Service, MethodSchema Method)[] methods = [.. names.Select((name, index) => Describe(name, told[2 * index], told[(2 * index) + 1]))];
         return [.. methods.GroupBy(method => method.Service).Select(service => new ServiceSchema(service.Key, [.. service.Select(method => method.Method)]))];
     }
 
-    private static async Task<(string Service, MethodSchema Method)> DescribeAsync(RpcClient client, string fullName, CancellationToken cancellationToken)
+    // Each result is a list of one value, or a fault: https://mirrors.talideon.com/articles/multicall.html
+    private static async Task<Value[]> AskTogetherAsync(RpcClient client, (string Method, string Name)[] questions, CancellationToken cancellationToken)
     {
-        Task<Value> signature = TryCallAsync(client, "system.methodSignature", fullName, cancellationToken);
-        Value help = await TryCallAsync(client, "system.methodHelp", fullName, cancellationToken).ConfigureAwait(false);
+        Value[] calls = [.. questions.Select(question => Value.Map(("methodName", Value.From(question.Method)), ("params", Value.List(Value.From(question.Name)))))];
+        Value results = await TryCallAsync(client, Multicall, Value.List(Value.From(calls)), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Value> list = results.Kind is ValueKind.List ? results.AsList() : [];
+        return [.. questions.Select((_, index) => index < list.Count && list[index] is { Kind: ValueKind.List } result && result.AsList() is [var value] ? value : default)];
+    }
+
+    private static (string Service, MethodSchema Method) Describe(string fullName, Value signatures, Value help)
+    {
         int dot = fullName.LastIndexOf('.');
         string service = dot < 0 ? "" : fullName[..dot], name = fullName[(dot + 1)..];
-        Value[] types = First(await signature.ConfigureAwait(false));
+        Value[] types = First(signatures);
         FieldSchema[] fields = [.. types.Skip(1).Select((type, index) =>
         {
             Schema schema = SchemaOf(type) ?? AnySchema.Instance;
@@ -41,30 +93,17 @@ internal static class SystemDescription
     private static Value[] First(Value signatures) =>
         signatures.Kind is ValueKind.List && signatures.AsList() is [{ Kind: ValueKind.List } first, ..] ? [.. first.AsList()] : [];
 
-    private static Schema? SchemaOf(Value type) => (type.Kind is ValueKind.Text ? type.AsText() : "") switch
-    {
-        "nil" or "void" => null,
-        "int" or "i4" => ScalarSchema.Of(ScalarKind.Int32),
-        "i8" => ScalarSchema.Of(ScalarKind.Int64),
-        "string" => ScalarSchema.Of(ScalarKind.Text),
-        "base64" => ScalarSchema.Of(ScalarKind.Binary),
-        "dateTime.iso8601" => ScalarSchema.Of(ScalarKind.Timestamp),
-        "array" => new ListSchema(AnySchema.Instance),
-        "struct" => new MapSchema(ScalarSchema.Of(ScalarKind.Text), AnySchema.Instance),
-        var word when word.StartsWith("list of ", StringComparison.Ordinal) => new ListSchema(SchemaOf(Value.From(word["list of ".Length..])) ?? AnySchema.Instance),
-        var word when word.Length > 0 && word.All(char.IsAsciiLetterOrDigit) && !char.IsAsciiDigit(word[0]) && Enum.TryParse(word, ignoreCase: true, out ScalarKind kind) => ScalarSchema.Of(kind),
-        _ => AnySchema.Instance,
-    };
+    private static Schema? SchemaOf(Value type) => type.Kind is ValueKind.Text ? SystemTypes.SchemaOf(type.AsText()) : AnySchema.Instance;
 
-    private static async Task<Value> TryCallAsync(RpcClient client, string method, string name, CancellationToken cancellationToken)
+    // A server may list its methods and say no more about them.
+    private static async Task<Value> TryCallAsync(RpcClient client, string method, Value arguments, CancellationToken cancellationToken)
     {
         try
         {
-            return await CallAsync(client, method, Value.List(Value.From(name)), cancellationToken).ConfigureAwait(false);
+            return await CallAsync(client, method, arguments, cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException refused) when (refused.Status is not (RpcStatus.DeadlineExceeded or RpcStatus.Cancelled))
         {
-            // A server may list its methods and say no more about them.
             return default;
         }
     }

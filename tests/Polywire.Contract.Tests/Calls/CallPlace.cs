@@ -37,6 +37,9 @@ internal abstract class CallPlace : IAsyncDisposable
     /// <summary>Whether errors keep their exact status.</summary>
     public virtual bool KeepsStatus => true;
 
+    /// <summary>Whether null is a value.</summary>
+    public virtual bool SaysNull => true;
+
     /// <summary>How many calls the wire has in flight over one client at once.</summary>
     public virtual int InFlight => 10_000;
 

@@ -10,10 +10,13 @@ internal abstract class HttpCallPlace(string client) : CallPlace
     private int _port;
     private HttpRpcServer? _server;
 
+    /// <summary>How the server is set beyond its calls.</summary>
+    protected virtual HttpRpcOptions Options => HttpRpcOptions.Default;
+
     public override async ValueTask StartAsync(RpcServerOptions? options = null)
     {
         _server = await HttpRpcServer.ListenAsync($"http://127.0.0.1:{_port}", Services,
-            HttpRpcOptions.Default with { Calls = options ?? RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(1) } });
+            Options with { Calls = options ?? RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(1) } });
         _port = _server.Address.Port;
     }
 

@@ -1,6 +1,7 @@
 using Polywire.Addressing;
 using Polywire.AspNetCore;
 using Polywire.Hubs.Listening;
+using Polywire.Rpc.XmlRpc;
 
 namespace Polywire.Hubs.Bridges.Rpc;
 
@@ -11,7 +12,12 @@ internal sealed class HttpHubWire : IHubWire
 
     public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
     {
-        HttpRpcOptions options = HttpRpcOptions.Default with { Calls = core.CallOptions, Authenticate = core.Users.Any ? core.Users.Check : null };
+        HttpRpcOptions options = HttpRpcOptions.Default with
+        {
+            Calls = core.CallOptions,
+            Authenticate = core.Users.Any ? core.Users.Check : null,
+            XmlRpc = XmlRpcDialect.Of(address),
+        };
         return async cancellationToken =>
             new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, cancellationToken: cancellationToken).ConfigureAwait(false));
     }

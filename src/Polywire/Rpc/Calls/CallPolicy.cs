@@ -17,11 +17,25 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
     /// <summary>Whether new calls are refused.</summary>
     public bool IsDraining => _draining;
 
+    /// <summary>Of a server: its services, and <see cref="SystemService"/> unless its options say no.</summary>
+    public static CallPolicy OfServer(ServiceTable services, RpcServerOptions options, params IReadOnlyList<Method> system) =>
+        new(services, options, options.Introspection ? SystemService.Over(services, system) : null);
+
+    /// <summary>Of a client, whose server may call it too.</summary>
+    public static CallPolicy OfClient(RpcClientOptions options)
+    {
+        ServiceTable offered = options.Services ?? new ServiceTable();
+        return new CallPolicy(offered, LinkClients.Serving(options), options.Services is null ? null : SystemService.Over(offered));
+    }
+
     /// <summary>Refuses new calls from now on.</summary>
     public void Drain() => _draining = true;
 
     /// <summary>The method of a full name in UTF-8; null when there is none.</summary>
     public Method? Find(ReadOnlySpan<byte> fullName) => services.Find(fullName) ?? builtin?.Find(fullName);
+
+    /// <summary>The method of a full name; null when there is none.</summary>
+    public Method? Find(string fullName) => services.Find(fullName) ?? builtin?.Find(fullName);
 
     /// <summary>When a call that arrives now must have ended, in the wheel's time.</summary>
     /// <param name="asked">What the caller asks for; null when it does not say.</param>

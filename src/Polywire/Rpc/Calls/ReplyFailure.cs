@@ -11,5 +11,5 @@ internal static class ReplyFailure
 
     /// <summary>The arguments cannot be said on this wire.</summary>
     public static RpcException Arguments(Formats.CodecException wrong) =>
-        new(RpcStatus.InvalidArgument, wrong.Path.Length == 0 ? $"the arguments cannot be sent: {wrong.Message}" : $"the arguments cannot be sent: {wrong.Path}: {wrong.Message}", wrong);
+        new(RpcStatus.InvalidArgument, $"the arguments cannot be sent: {wrong.Message}", wrong);
 }

@@ -32,6 +32,8 @@ internal static class RpcHttp
             SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
         };
         var client = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, BaseAddress = Place(address) };
+        // XML-RPC's specification asks for it, and servers' logs are the better for it.
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "polywire");
         if (HttpBasic.Of(address) is { } basic)
             client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", basic);
         foreach ((string name, string value) in options.Headers ?? new Dictionary<string, string>())

@@ -10,7 +10,7 @@ internal sealed class JsonRpcBodies
 
     /// <param name="services">What can be called; may change.</param>
     /// <param name="options">Limits, time-outs, introspection.</param>
-    public JsonRpcBodies(ServiceTable services, RpcServerOptions options) => Policy = JsonRpcPolicy.OfServer(services, options);
+    public JsonRpcBodies(ServiceTable services, RpcServerOptions options) => Policy = CallPolicy.OfServer(services, options);
 
     /// <summary>What the server offers, for connections of its own (WebSocket).</summary>
     public CallPolicy Policy { get; }

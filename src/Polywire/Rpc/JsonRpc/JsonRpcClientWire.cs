@@ -19,7 +19,7 @@ internal readonly struct JsonRpcClientWire(JsonRpcDialect dialect, JsonRpcPulls 
 
     /// <inheritdoc/>
     public static ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(RpcClient client, CancellationToken cancellationToken) =>
-        JsonRpcDescription.AskAsync(client, cancellationToken);
+        SystemDescription.AskAsync(client, cancellationToken);
 
     /// <inheritdoc/>
     public void Call<T, TShape>(MessageBuffer into, uint id, MethodSchema method, T request, in CallHeaders headers) where TShape : IShape<T>

@@ -12,8 +12,8 @@ namespace Polywire.Rpc.JsonRpc;
 internal sealed class JsonRpcHttpClient : RpcClient
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
-    private static readonly MediaTypeWithQualityHeaderValue s_acceptJson = new("application/json");
-    private static readonly MediaTypeWithQualityHeaderValue s_acceptLines = new(JsonRpcLines.ContentType);
+    private static readonly MediaTypeWithQualityHeaderValue[] s_accept = [new("application/json")];
+    private static readonly MediaTypeWithQualityHeaderValue[] s_acceptEither = [new(JsonRpcLines.ContentType), .. s_accept];
 
     private readonly Address _address;
     private readonly JsonRpcDialect _dialect;
@@ -34,7 +34,7 @@ internal sealed class JsonRpcHttpClient : RpcClient
     public override async ValueTask<TReply> CallAsync<TRequest, TRequestShape, TReply, TReplyShape>(
         MethodSchema method, TRequest request, CallOptions options, CancellationToken cancellationToken)
     {
-        using JsonRpcPost post = NewPost(method.FullName, options, cancellationToken);
+        using RpcPost post = NewPost(method.FullName, options, cancellationToken);
         try
         {
             Write<TRequest, TRequestShape>(post, method, request);
@@ -65,7 +65,7 @@ internal sealed class JsonRpcHttpClient : RpcClient
     /// <inheritdoc/>
     public override async ValueTask NotifyAsync(string method, Value arguments, CancellationToken cancellationToken)
     {
-        using JsonRpcPost post = NewPost(method, CallOptions.None, cancellationToken);
+        using RpcPost post = NewPost(method, CallOptions.None, cancellationToken);
         try
         {
             JsonRpcCallText.Write(post.Request, _dialect, null, method, arguments, default);
@@ -80,7 +80,7 @@ internal sealed class JsonRpcHttpClient : RpcClient
     }
 
     /// <inheritdoc/>
-    public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => JsonRpcDescription.AskAsync(this, cancellationToken);
+    public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => SystemDescription.AskAsync(this, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -91,9 +91,9 @@ internal sealed class JsonRpcHttpClient : RpcClient
     }
 
     private async IAsyncEnumerable<T> StreamAsync<T, TShape>(
-        string method, Action<JsonRpcPost> write, bool unknown, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken) where TShape : IShape<T>
+        string method, Action<RpcPost> write, bool unknown, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken) where TShape : IShape<T>
     {
-        using JsonRpcPost post = NewPost(method, options, cancellationToken);
+        using RpcPost post = NewPost(method, options, cancellationToken);
         HttpResponseMessage? response = null;
         JsonRpcLines? lines = null;
         List<T>? all = null;
@@ -124,7 +124,7 @@ internal sealed class JsonRpcHttpClient : RpcClient
         }
     }
 
-    private async ValueTask<(bool, T?)> NextAsync<T, TShape>(JsonRpcPost post, JsonRpcLines lines, CallOptions options) where TShape : IShape<T>
+    private async ValueTask<(bool, T?)> NextAsync<T, TShape>(RpcPost post, JsonRpcLines lines, CallOptions options) where TShape : IShape<T>
     {
         try
         {
@@ -144,10 +144,10 @@ internal sealed class JsonRpcHttpClient : RpcClient
         }
     }
 
-    private JsonRpcPost NewPost(string method, CallOptions options, CancellationToken cancellationToken) =>
+    private RpcPost NewPost(string method, CallOptions options, CancellationToken cancellationToken) =>
         new(CallTrace.StartClient(JsonRpcClientWire.Name, method), options, _options, cancellationToken);
 
-    private void Write<T, TShape>(JsonRpcPost post, MethodSchema method, T request) where TShape : IShape<T> =>
+    private void Write<T, TShape>(RpcPost post, MethodSchema method, T request) where TShape : IShape<T> =>
         JsonRpcCallText.Write<T, TShape>(post.Request, _dialect, NextId(), method, request, default);
 
     private T ReadReply<T, TShape>(HttpResponseMessage response, ReadOnlySpan<byte> body) where TShape : IShape<T> =>
@@ -155,16 +155,6 @@ internal sealed class JsonRpcHttpClient : RpcClient
 
     private long NextId() => Interlocked.Increment(ref _ids);
 
-    private async ValueTask<HttpResponseMessage> SendAsync(JsonRpcPost post, bool lines)
-    {
-        if (post.Request.Count > _limits.MessageBytes)
-            throw new RpcException(RpcStatus.ResourceExhausted, $"the call has {post.Request.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
-        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new MessageContent(post.Request) };
-        request.Content.Headers.ContentType = s_json;
-        if (lines)
-            request.Headers.Accept.Add(s_acceptLines);
-        request.Headers.Accept.Add(s_acceptJson);
-        post.AddHeaders(request.Headers);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, post.Token).ConfigureAwait(false);
-    }
+    private ValueTask<HttpResponseMessage> SendAsync(RpcPost post, bool lines) =>
+        post.SendAsync(_http, s_json, _limits.MessageBytes, lines ? s_acceptEither : s_accept);
 }

@@ -16,7 +16,7 @@ internal sealed class JsonRpcWire : IRpcWire
         JsonRpcDialect dialect = JsonRpcDialect.Of(address);
         if (dialect.Framing is JsonRpcFraming.Whole)
             return new JsonRpcHttpClient(address, dialect, options);
-        CallPolicy policy = JsonRpcPolicy.OfClient(options);
+        CallPolicy policy = CallPolicy.OfClient(options);
         var kept = new KeptConnection<OutgoingCalls<JsonRpcClientWire>>(address, reason => ConnectionFailure.From(reason, address), static _ => false);
         await kept.OpenAsync(
             () => new JsonRpcLink(policy, dialect)
@@ -33,7 +33,7 @@ internal sealed class JsonRpcWire : IRpcWire
     public async ValueTask<IRpcListener> ListenAsync(Address address, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
     {
         JsonRpcDialect dialect = JsonRpcDialect.Of(address);
-        CallPolicy policy = JsonRpcPolicy.OfServer(services, options);
+        CallPolicy policy = CallPolicy.OfServer(services, options);
         return await PumpRpcListener.StartAsync(
             address, policy, closed => new JsonRpcLink(policy, dialect) { WhenClosed = (link, _) => closed(link) }, cancellationToken).ConfigureAwait(false);
     }

@@ -4,7 +4,7 @@ namespace Polywire.Rpc.MessagePackRpc;
 
 /// <summary>
 /// What a MessagePack-RPC server offers. The wire defines no way to ask, so the ways of those that can be asked are tried: this library's
-/// (<c>system.listMethods</c> and its kin, which other servers have too), then Neovim's.
+/// (<see cref="SystemDescription"/>, which other servers have too), then Neovim's.
 /// </summary>
 internal static class MessagePackDescription
 {
@@ -18,9 +18,9 @@ internal static class MessagePackDescription
         {
             return await SystemDescription.AskAsync(client, cancellationToken).ConfigureAwait(false);
         }
-        catch (RpcException unknown) when (unknown.Status is not (RpcStatus.DeadlineExceeded or RpcStatus.Cancelled))
+        catch (RpcException unknown) when (unknown.Status is RpcStatus.Unimplemented)
         {
-            throw new RpcException(RpcStatus.Unimplemented, "the server cannot be asked what it offers: it knows neither system.listMethods nor nvim_get_api_info", unknown);
+            throw new RpcException(RpcStatus.Unimplemented, $"{unknown.Message} nor nvim_get_api_info", unknown);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class MessagePackDescription
             await foreach (Value reply in client.CallAsync(method, Value.List(), CallOptions.None, cancellationToken).ConfigureAwait(false))
                 return reply;
         }
-        catch (RpcException unknown) when (unknown.Status is not (RpcStatus.DeadlineExceeded or RpcStatus.Cancelled))
+        catch (RpcException unknown) when (SystemDescription.IsUnknown(unknown))
         {
             // It does not know the method: each server has its own words for that.
         }

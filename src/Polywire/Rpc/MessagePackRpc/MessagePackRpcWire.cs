@@ -12,8 +12,7 @@ internal sealed class MessagePackRpcWire : IRpcWire
     /// <inheritdoc/>
     public async ValueTask<RpcClient> ConnectAsync(Address address, RpcClientOptions options, CancellationToken cancellationToken)
     {
-        ServiceTable offered = options.Services ?? new ServiceTable();
-        var policy = new CallPolicy(offered, LinkClients.Serving(options), options.Services is null ? null : SystemService.Over(offered));
+        CallPolicy policy = CallPolicy.OfClient(options);
         bool plainErrors = PlainErrors(address);
         var kept = new KeptConnection<OutgoingCalls<MessagePackClient>>(address, reason => ConnectionFailure.From(reason, address), static _ => false);
         await kept.OpenAsync(
@@ -31,7 +30,7 @@ internal sealed class MessagePackRpcWire : IRpcWire
     public async ValueTask<IRpcListener> ListenAsync(Address address, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
     {
         bool plainErrors = PlainErrors(address);
-        var policy = new CallPolicy(services, options, options.Introspection ? SystemService.Over(services) : null);
+        CallPolicy policy = CallPolicy.OfServer(services, options);
         return await PumpRpcListener.StartAsync(
             address, policy, closed => new MessagePackRpcLink(policy, plainErrors) { WhenClosed = (link, _) => closed(link) }, cancellationToken).ConfigureAwait(false);
     }

@@ -4,10 +4,10 @@ using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Formats;
 
-namespace Polywire.Rpc.JsonRpc;
+namespace Polywire.Rpc;
 
-/// <summary>One POST: its text, its reply, its time and its trace.</summary>
-internal sealed class JsonRpcPost : IDisposable
+/// <summary>One call as a POST: its body, its reply, its time and its trace.</summary>
+internal sealed class RpcPost : IDisposable
 {
     private readonly Activity? _trace;
     private readonly CallOptions _call;
@@ -21,7 +21,7 @@ internal sealed class JsonRpcPost : IDisposable
     /// <param name="call">What the call says.</param>
     /// <param name="options">What the client says.</param>
     /// <param name="caller">Gives up.</param>
-    public JsonRpcPost(Activity? trace, CallOptions call, RpcClientOptions options, CancellationToken caller)
+    public RpcPost(Activity? trace, CallOptions call, RpcClientOptions options, CancellationToken caller)
     {
         (_trace, _call, _caller) = (trace, call, caller);
         _timeout = call.Timeout ?? options.Timeout;
@@ -29,7 +29,7 @@ internal sealed class JsonRpcPost : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource(_late.Token, caller);
     }
 
-    /// <summary>The text that is posted.</summary>
+    /// <summary>The body that is posted.</summary>
     public MessageBuffer Request { get; } = MessageBuffer.Rent();
 
     /// <summary>The body that came back.</summary>
@@ -41,16 +41,22 @@ internal sealed class JsonRpcPost : IDisposable
     /// <summary>Its time does not run any more.</summary>
     public void NeverLate() => _late.CancelAfter(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Adds the headers of the call.</summary>
-    public void AddHeaders(HttpRequestHeaders headers)
+    /// <summary>Sends it; the reply's body is not read yet.</summary>
+    /// <param name="http">Where to.</param>
+    /// <param name="type">The body's content type.</param>
+    /// <param name="mostBytes">What the body may have.</param>
+    /// <param name="accept">What is taken in return, the best first; none for anything.</param>
+    /// <exception cref="RpcException">The body has more bytes.</exception>
+    public async ValueTask<HttpResponseMessage> SendAsync(HttpClient http, MediaTypeHeaderValue type, int mostBytes, params IReadOnlyList<MediaTypeWithQualityHeaderValue> accept)
     {
-        if (_timeout != Timeout.InfiniteTimeSpan)
-            headers.TryAddWithoutValidation(RpcHttp.Timeout, RpcHttp.Milliseconds(_timeout));
-        foreach ((string name, string value) in _call.Headers ?? new Dictionary<string, string>())
-        {
-            headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
-        }
+        if (Request.Count > mostBytes)
+            throw new RpcException(RpcStatus.ResourceExhausted, $"the call has {Request.Count} bytes, more than {mostBytes} (limit MessageBytes)");
+        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new MessageContent(Request) };
+        request.Content.Headers.ContentType = type;
+        foreach (MediaTypeWithQualityHeaderValue taken in accept)
+            request.Headers.Accept.Add(taken);
+        AddHeaders(request.Headers);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token).ConfigureAwait(false);
     }
 
     /// <summary>A failure in words for the caller.</summary>
@@ -77,5 +83,16 @@ internal sealed class JsonRpcPost : IDisposable
         Reply.Release();
         _either.Dispose();
         _late.Dispose();
+    }
+
+    private void AddHeaders(HttpRequestHeaders headers)
+    {
+        if (_timeout != Timeout.InfiniteTimeSpan)
+            headers.TryAddWithoutValidation(RpcHttp.Timeout, RpcHttp.Milliseconds(_timeout));
+        foreach ((string name, string value) in _call.Headers ?? new Dictionary<string, string>())
+        {
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
     }
 }
