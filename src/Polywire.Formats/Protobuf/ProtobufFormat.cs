@@ -14,6 +14,19 @@ public readonly struct ProtobufFormat : IFormat
     /// <summary>The limits to read with: as everywhere, but messages may lie 100 deep.</summary>
     public static FormatLimits Limits { get; } = FormatLimits.Default with { Depth = MaxDepth };
 
+    /// <summary>The name of the field in which a reply stands that is no message.</summary>
+    public const string ReplyField = ProtobufRoot.FieldName;
+
+    /// <summary>
+    /// The message that a method replies with: the reply itself when it is an object that is never null, else a message whose field
+    /// <see cref="ReplyField"/> it is; without fields when nothing is returned.
+    /// </summary>
+    public static ObjectSchema ReplyOf(MethodSchema method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method.Reply is ObjectSchema message && !method.ReplyMayBeNull ? message : ProtobufRoot.ReplyOf(method.Name + "Reply", method);
+    }
+
     /// <inheritdoc/>
     public static string Name => "protobuf";
 

@@ -8,6 +8,7 @@ internal static class RpcWires
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IRpcWire> All { get; } =
     [
+        new Grpc.GrpcWire(),
         new JsonRpc.JsonRpcWire(),
         new XmlRpc.XmlRpcWire(),
         new MessagePackRpc.MessagePackRpcWire(),

@@ -27,6 +27,7 @@ internal static class RpcHttp
             UseProxy = !address.IsLoopback,
             ConnectTimeout = options.ConnectTimeout,
             AutomaticDecompression = DecompressionMethods.GZip,
+            EnableMultipleHttp2Connections = true,
             // So that a name that moves is followed.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),

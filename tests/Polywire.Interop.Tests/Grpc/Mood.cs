@@ -1,0 +1,7 @@
+namespace Polywire.Interop.Tests.Grpc;
+
+public enum Mood
+{
+    Unspecified,
+    Glad,
+}
