@@ -5,7 +5,6 @@ namespace Polywire.Rpc.Grpc;
 /// <summary>The methods of a server whose messages cannot be written without their types: asked for once, and again for a method that is not among them.</summary>
 internal sealed class DescribedMethods(RpcClient client)
 {
-    private readonly SemaphoreSlim _asking = new(1, 1);
     private volatile Dictionary<string, MethodSchema>? _methods;
 
     /// <summary>A method by its name here (<c>demo.double</c>) or in Protocol Buffers (<c>demo.Demo/Double</c>).</summary>
@@ -15,20 +14,11 @@ internal sealed class DescribedMethods(RpcClient client)
         string path = name.Contains('/', StringComparison.Ordinal) ? "/" + name.TrimStart('/') : ProtobufNames.PathOf(name);
         if (_methods?.GetValueOrDefault(path) is { } known)
             return known;
-        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_methods?.GetValueOrDefault(path) is { } told)
-                return told;
-            IReadOnlyList<ServiceSchema> services = await client.DescribeAsync(cancellationToken).ConfigureAwait(false);
-            _methods = services.SelectMany(service => service.Methods).DistinctBy(method => method.FullName)
-                .ToDictionary(method => ProtobufNames.PathOf(method.FullName), StringComparer.Ordinal);
-        }
-        finally
-        {
-            _asking.Release();
-        }
-        return _methods.GetValueOrDefault(path) ?? throw CallFailure.NoMethod(name);
+        IReadOnlyList<ServiceSchema> services = await client.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        Dictionary<string, MethodSchema> methods = services.SelectMany(service => service.Methods).DistinctBy(method => method.FullName)
+            .ToDictionary(method => ProtobufNames.PathOf(method.FullName), StringComparer.Ordinal);
+        _methods = methods;
+        return methods.GetValueOrDefault(path) ?? throw CallFailure.NoMethod(name);
     }
 
     /// <summary>Arguments as a stream: each one is an item; arguments by name are the fields of the only item.</summary>

@@ -55,7 +55,7 @@ internal sealed class GrpcClient : RpcClient
         MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using GrpcExchange exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
-        exchange.Take(items, static (exchange, item) => exchange.Write<TItem, TItemShape>(item));
+        exchange.Take(items, static (exchange, into, item) => exchange.Write<TItem, TItemShape>(into, item));
         await foreach (TReply reply in exchange.ReadAllAsync<TReply, TReplyShape>(_http).ConfigureAwait(false))
             yield return reply;
     }
@@ -67,7 +67,7 @@ internal sealed class GrpcClient : RpcClient
         MethodSchema schema = await _described.FindAsync(method, cancellationToken).ConfigureAwait(false);
         using GrpcExchange exchange = Open(schema.FullName, options, schema.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         if (schema.Kind.HasFlag(MethodKind.ClientStream))
-            exchange.Take(DescribedMethods.ItemsAsync(schema, arguments), (exchange, item) => exchange.Write(schema.Request, item));
+            exchange.Take(DescribedMethods.ItemsAsync(schema, arguments), (exchange, into, item) => exchange.Write(into, schema.Request, item));
         else
             exchange.Try((exchange, arguments) => exchange.Write(schema.Request, arguments), arguments);
         await foreach (Value reply in exchange.ReadAllAsync(_http, schema).ConfigureAwait(false))
@@ -78,7 +78,7 @@ internal sealed class GrpcClient : RpcClient
     public async IAsyncEnumerable<Value> ExchangeAsync(MethodSchema method, IAsyncEnumerable<Value> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using GrpcExchange exchange = Open(method.FullName, CallOptions.None, streams: true, cancellationToken);
-        exchange.Take(items, (exchange, item) => exchange.Write(method.Request, item));
+        exchange.Take(items, (exchange, into, item) => exchange.Write(into, method.Request, item));
         await foreach (Value reply in exchange.ReadAllAsync(_http, method).ConfigureAwait(false))
             yield return reply;
     }

@@ -33,20 +33,26 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
     /// <summary>Set when the client is disposed of.</summary>
     public required CancellationToken Closing { get; init; }
 
-    /// <summary>Writes the one message of a call, or the next of a stream.</summary>
-    public void Write<T, TShape>(T message) where TShape : IShape<T>
+    /// <summary>Writes the one message of a call.</summary>
+    public void Write<T, TShape>(T message) where TShape : IShape<T> => Write<T, TShape>(post.Request, message);
+
+    /// <summary>The same for what is known only at run time.</summary>
+    public void Write(ObjectSchema schema, Value message) => Write(post.Request, schema, message);
+
+    /// <summary>Writes a message of a stream.</summary>
+    public void Write<T, TShape>(MessageBuffer into, T message) where TShape : IShape<T>
     {
-        post.Request.Clear();
-        ProtobufFormat.Write<T, TShape>(post.Request, message);
-        Frame();
+        into.Clear();
+        ProtobufFormat.Write<T, TShape>(into, message);
+        Frame(into);
     }
 
     /// <summary>The same for what is known only at run time.</summary>
-    public void Write(ObjectSchema schema, Value message)
+    public void Write(MessageBuffer into, ObjectSchema schema, Value message)
     {
-        post.Request.Clear();
-        ProtobufFormat.Write(post.Request, schema, message);
-        Frame();
+        into.Clear();
+        ProtobufFormat.Write(into, schema, message);
+        Frame(into);
     }
 
     /// <summary>Does something before the call is sent, whose failures are the call's.</summary>
@@ -65,8 +71,8 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
     /// <summary>Sends a stream of messages, each when it is there, while replies are read.</summary>
     /// <param name="items">The messages.</param>
     /// <param name="write">Writes one.</param>
-    public void Take<T>(IAsyncEnumerable<T> items, Action<GrpcExchange, T> write) =>
-        _content = new GrpcItems<T>(items, item => write(this, item), post.Request, post.Token, failure => _itemsFailed = failure);
+    public void Take<T>(IAsyncEnumerable<T> items, Action<GrpcExchange, MessageBuffer, T> write) =>
+        _content = new GrpcItems<T>(items, (into, item) => write(this, into, item), failure => _itemsFailed = failure, post.Token);
 
     /// <summary>Sends the request; completes when the reply's headers are there.</summary>
     public async ValueTask SendAsync(HttpClient http)
@@ -76,7 +82,7 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
             Version = HttpVersion.Version20,
             // Without TLS there is no other way to agree on a version.
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = _content ?? new MessageContent(post.Request),
+            Content = _content ?? post.Content,
         };
         request.Content.Headers.ContentType = s_type;
         request.Headers.TryAddWithoutValidation("te", "trailers");
@@ -205,7 +211,6 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
     {
         if (GrpcStatus.IsThere(_response!) && GrpcStatus.Of(_response!) is { } failure)
             throw failure;
-        using var shown = new MemoryStream();
         byte[] beginning = new byte[512];
         Stream body = await _response!.Content.ReadAsStreamAsync(post.Token).ConfigureAwait(false);
         int read = await body.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, post.Token).ConfigureAwait(false);
@@ -214,13 +219,13 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
             : RpcHttp.Failure(_response.StatusCode, beginning.AsSpan(0, read));
     }
 
-    private void Frame()
+    private void Frame(MessageBuffer message)
     {
-        if (post.Request.Count > _limits.MessageBytes)
-            throw new RpcException(RpcStatus.ResourceExhausted, $"the message has {post.Request.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
+        if (message.Count > _limits.MessageBytes)
+            throw new RpcException(RpcStatus.ResourceExhausted, $"the message has {message.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
         Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixLength];
-        GrpcWriter.WritePrefix(prefix, GrpcFlags.None, post.Request.Count);
-        post.Request.Prepend(prefix);
+        GrpcWriter.WritePrefix(prefix, GrpcFlags.None, message.Count);
+        message.Prepend(prefix);
     }
 
     private Exception Meant(Exception failure)

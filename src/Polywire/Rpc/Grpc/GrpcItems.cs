@@ -4,13 +4,13 @@ namespace Polywire.Rpc.Grpc;
 
 /// <summary>The body of a call that sends a stream: each message as soon as it is there, and what is there at once together.</summary>
 /// <param name="items">The messages.</param>
-/// <param name="write">Writes one, framed, to the buffer.</param>
-/// <param name="buffer">Where it is written.</param>
-/// <param name="ends">Set when the call is over.</param>
+/// <param name="write">Writes one, framed, to a buffer.</param>
 /// <param name="failed">Told when the stream itself throws.</param>
-internal sealed class GrpcItems<T>(IAsyncEnumerable<T> items, Action<T> write, MessageBuffer buffer, CancellationToken ends, Action<Exception> failed) : HttpContent
+/// <param name="ends">Set when the call is over.</param>
+internal sealed class GrpcItems<T>(IAsyncEnumerable<T> items, Action<MessageBuffer, T> write, Action<Exception> failed, CancellationToken ends) : HttpContent
 {
     private readonly CancellationTokenSource _disposed = new();
+    private readonly MessageBuffer _message = new();
 
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -25,11 +25,12 @@ internal sealed class GrpcItems<T>(IAsyncEnumerable<T> items, Action<T> write, M
         try
         {
             while (await MoveAsync(at, stream, either.Token).ConfigureAwait(false))
-                await stream.WriteAsync(buffer.WrittenMemory, either.Token).ConfigureAwait(false);
+                await stream.WriteAsync(_message.WrittenMemory, either.Token).ConfigureAwait(false);
         }
         finally
         {
             await at.DisposeAsync().ConfigureAwait(false);
+            _message.Release();
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class GrpcItems<T>(IAsyncEnumerable<T> items, Action<T> write, M
                 await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
             if (!await moving.ConfigureAwait(false))
                 return false;
-            write(at.Current);
+            write(_message, at.Current);
             return true;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -11,11 +11,11 @@ internal sealed class RpcPost : IDisposable
 {
     private readonly Activity? _trace;
     private readonly CallOptions _call;
-    private readonly TimeSpan _timeout;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _late;
     private readonly CancellationTokenSource _either;
     private RpcException? _failure;
+    private MessageContent? _content;
 
     /// <param name="trace">The trace of the call; null for none.</param>
     /// <param name="call">What the call says.</param>
@@ -24,22 +24,28 @@ internal sealed class RpcPost : IDisposable
     public RpcPost(Activity? trace, CallOptions call, RpcClientOptions options, CancellationToken caller)
     {
         (_trace, _call, _caller) = (trace, call, caller);
-        _timeout = call.Timeout ?? options.Timeout;
-        _late = new CancellationTokenSource(_timeout, options.Time);
+        Timeout = call.Timeout ?? options.Timeout;
+        _late = new CancellationTokenSource(Timeout, options.Time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_late.Token, caller);
     }
 
     /// <summary>The body that is posted.</summary>
     public MessageBuffer Request { get; } = MessageBuffer.Rent();
 
+    /// <summary>The same as what an HTTP request sends.</summary>
+    public MessageContent Content => _content ??= new MessageContent(Request);
+
     /// <summary>The body that came back.</summary>
     public MessageBuffer Reply { get; } = new();
+
+    /// <summary>How long its caller waits.</summary>
+    public TimeSpan Timeout { get; }
 
     /// <summary>Set when the caller gives up or the time is over.</summary>
     public CancellationToken Token => _either.Token;
 
     /// <summary>Its time does not run any more.</summary>
-    public void NeverLate() => _late.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void NeverLate() => _late.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
 
     /// <summary>Sends it; the reply's body is not read yet.</summary>
     /// <param name="http">Where to.</param>
@@ -51,12 +57,24 @@ internal sealed class RpcPost : IDisposable
     {
         if (Request.Count > mostBytes)
             throw new RpcException(RpcStatus.ResourceExhausted, $"the call has {Request.Count} bytes, more than {mostBytes} (limit MessageBytes)");
-        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new MessageContent(Request) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = Content };
         request.Content.Headers.ContentType = type;
         foreach (MediaTypeWithQualityHeaderValue taken in accept)
             request.Headers.Accept.Add(taken);
+        if (Timeout != System.Threading.Timeout.InfiniteTimeSpan)
+            request.Headers.TryAddWithoutValidation(RpcHttp.Timeout, RpcHttp.Milliseconds(Timeout));
         AddHeaders(request.Headers);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds the call's own headers, instead of the client's of the same names.</summary>
+    public void AddHeaders(HttpRequestHeaders headers)
+    {
+        foreach ((string name, string value) in _call.Headers ?? new Dictionary<string, string>())
+        {
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     /// <summary>A failure in words for the caller.</summary>
@@ -79,20 +97,11 @@ internal sealed class RpcPost : IDisposable
     public void Dispose()
     {
         CallTrace.Stop(_trace, _failure);
-        MessageBuffer.Return(Request);
+        // A call that has ended early may still be sending.
+        if (_content is null or { IsDone: true })
+            MessageBuffer.Return(Request);
         Reply.Release();
         _either.Dispose();
         _late.Dispose();
-    }
-
-    private void AddHeaders(HttpRequestHeaders headers)
-    {
-        if (_timeout != Timeout.InfiniteTimeSpan)
-            headers.TryAddWithoutValidation(RpcHttp.Timeout, RpcHttp.Milliseconds(_timeout));
-        foreach ((string name, string value) in _call.Headers ?? new Dictionary<string, string>())
-        {
-            headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
-        }
     }
 }
