@@ -23,6 +23,7 @@ internal sealed class HubCore : IAsyncDisposable
             DrainTimeout = options.Connection.CloseTimeout,
             Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
             Listener = new ListenerOptions { MaxConnections = options.MaxConnections, Connection = options.Connection with { PollTime = TimeSpan.Zero }, IdleTimeout = options.IdleTimeout, Time = options.Time },
+            CheckCredentials = Users.Any ? Users.Check : null,
             Time = options.Time,
         };
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });

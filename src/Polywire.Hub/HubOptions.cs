@@ -16,6 +16,7 @@ public sealed record HubOptions
         "zmq+tcp://127.0.0.1:5555?as=router",
         "zmq+tcp://127.0.0.1:5556?as=dealer",
         "msgpackrpc+tcp://127.0.0.1:18800",
+        "zerorpc+tcp://127.0.0.1:4242",
     ];
 
     /// <summary>Of <see cref="DefaultListeners"/> those that suit the other options: a wire without a log-in is left out where users must log in.</summary>

@@ -24,6 +24,9 @@ public enum ZerorpcEvent
     /// <summary>The peer takes more items: <see cref="ZerorpcChannel.Credit"/> has grown.</summary>
     Credit,
 
+    /// <summary>The caller wants the call no more; it is over.</summary>
+    GivenUp,
+
     /// <summary>It belongs to a call that is over or never was: to be dropped, which is normal for signs of life.</summary>
     Unroutable,
 

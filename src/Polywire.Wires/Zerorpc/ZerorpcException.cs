@@ -21,5 +21,5 @@ public sealed class ZerorpcException : Exception
     public long Offset { get; }
 
     /// <summary>Whether a limit was exceeded rather than the grammar broken; the message names the limit.</summary>
-    public bool IsLimit => Failure >= ZerorpcFailure.WindowExceeded;
+    public bool IsLimit => Failure >= ZerorpcFailure.NameTooLong;
 }

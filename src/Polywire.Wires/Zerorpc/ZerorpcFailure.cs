@@ -3,9 +3,6 @@ namespace Polywire.Wires.Zerorpc;
 /// <summary>Every way in which a zerorpc peer can break the protocol. None of them ends the connection: other calls share it.</summary>
 public enum ZerorpcFailure
 {
-    /// <summary>The message has no empty frame before its last.</summary>
-    NoDelimiter,
-
     /// <summary>The last frame is no MessagePack, or no list of header, name and arguments.</summary>
     BadEvent,
 
@@ -23,9 +20,6 @@ public enum ZerorpcFailure
 
     /// <summary>A call with the id of one that is under way.</summary>
     DuplicateId,
-
-    /// <summary>The peer sent more items than it was allowed: the window of <see cref="ZerorpcLimits.Window"/>.</summary>
-    WindowExceeded,
 
     /// <summary>A name has more bytes than <see cref="ZerorpcLimits.NameBytes"/>.</summary>
     NameTooLong,

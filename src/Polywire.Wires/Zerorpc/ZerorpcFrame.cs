@@ -23,29 +23,33 @@ public readonly ref struct ZerorpcFrame
     /// <summary>The header as it came: one MessagePack value.</summary>
     public ReadOnlySpan<byte> Header { get; init; }
 
+    /// <summary>How long the caller waits, in milliseconds (<c>timeout</c> in the header, between two of this library); null when it does not say.</summary>
+    public long? Timeout { get; init; }
+
+    /// <summary>Whether the header has more than ids, version and time-out.</summary>
+    public bool HasHeaders { get; init; }
+
     /// <summary>The arguments as they came: one MessagePack value.</summary>
     public ReadOnlySpan<byte> Args { get; init; }
 
-    /// <summary>A text of the header, such as <c>traceparent</c>: peers may put there what they like.</summary>
-    /// <returns>False when there is none of that name, or it is no text.</returns>
-    public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text)
+    /// <summary>What the header has beside ids and version, as far as it is text: peers may put there what they like, such as <c>traceparent</c>.</summary>
+    public Dictionary<string, string> ReadHeaders()
     {
-        text = default;
+        Dictionary<string, string> headers = new(StringComparer.Ordinal);
         var reader = new MessagePackReader(Header, FormatLimits.Default);
-        if (reader.NextType is not MessagePackType.Map) return false;
+        if (!HasHeaders) return headers;
         for (int left = reader.ReadMapHead(); left > 0; left--)
         {
-            bool isText = reader.NextType is MessagePackType.Text or MessagePackType.Binary;
-            bool found = Key(ref reader, isText).SequenceEqual(name) && isText;
-            if (found && reader.NextType is MessagePackType.Text or MessagePackType.Binary)
-            {
-                text = reader.ReadBytes();
-                return true;
-            }
-            reader.Skip();
+            string? name = Text(ref reader), text = Text(ref reader);
+            if (name is not (null or "message_id" or "response_to" or "v") && text is not null) headers.TryAdd(name, text);
         }
-        return false;
+        return headers;
     }
 
-    private static ReadOnlySpan<byte> Key(ref MessagePackReader reader, bool isText) => isText ? reader.ReadBytes() : reader.ReadRaw();
+    private static string? Text(ref MessagePackReader reader)
+    {
+        if (reader.NextType is MessagePackType.Text or MessagePackType.Binary) return System.Text.Encoding.UTF8.GetString(reader.ReadBytes());
+        reader.Skip();
+        return null;
+    }
 }

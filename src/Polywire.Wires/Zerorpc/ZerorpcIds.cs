@@ -12,12 +12,14 @@ public sealed class ZerorpcIds
     private uint _count;
 
     /// <summary>One that was not there before; after four billion they repeat.</summary>
-    public ZerorpcId Next()
+    public ZerorpcId Next() => Of(Interlocked.Increment(ref _count));
+
+    /// <summary>The one with a number.</summary>
+    public ZerorpcId Of(uint number)
     {
-        uint count = Interlocked.Increment(ref _count);
         Span<byte> id = stackalloc byte[Length];
         _base.CopyTo(id);
-        for (int digit = 0; digit < Digits; digit++) id[digit] = (byte)"0123456789abcdef"[(int)((count >> (28 - (4 * digit))) & 15)];
+        for (int digit = 0; digit < Digits; digit++) id[digit] = (byte)"0123456789abcdef"[(int)((number >> (28 - (4 * digit))) & 15)];
         return ZerorpcId.FromText(id);
     }
 }

@@ -14,9 +14,6 @@ public sealed record ZerorpcLimits
     /// <summary>Calls under way at once. Default 10,000; Python has no cap. One more is answered with an error.</summary>
     public int Channels { get; init; } = 10_000;
 
-    /// <summary>Items of a stream that may wait here unread. Default 100, as Python and JavaScript. More end that call.</summary>
-    public int Window { get; init; } = 100;
-
     /// <summary>Lists and maps inside each other in arguments. Default 64. Deeper arguments are refused when they are read.</summary>
     public int Depth
     {

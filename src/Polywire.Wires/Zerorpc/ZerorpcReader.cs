@@ -20,7 +20,7 @@ public static class ZerorpcReader
             if (reader.NextType is not MessagePackType.List || reader.ReadListHead() != 3)
                 throw new ZerorpcException(ZerorpcFailure.BadEvent, 0, "an event is a list of header, name and arguments");
             int header = (int)reader.Offset;
-            ReadHeader(ref reader, out ZerorpcId id, out ZerorpcId responseTo, out int version);
+            ReadHeader(ref reader, out ZerorpcHeader fields);
             int name = (int)reader.Offset;
             if (reader.NextType is not (MessagePackType.Text or MessagePackType.Binary))
                 throw new ZerorpcException(ZerorpcFailure.BadName, name, "the name of an event is text");
@@ -32,7 +32,7 @@ public static class ZerorpcReader
             reader.End();
             return new ZerorpcFrame
             {
-                MessageId = id, ResponseTo = responseTo, Version = version, Kind = KindOf(text), Name = text,
+                MessageId = fields.Id, ResponseTo = fields.ResponseTo, Version = fields.Version, Timeout = fields.Timeout, HasHeaders = fields.HasMore, Kind = KindOf(text), Name = text,
                 Header = payload[header..name], Args = payload[args..],
             };
         }
@@ -42,13 +42,32 @@ public static class ZerorpcReader
         }
     }
 
-    private static void ReadHeader(ref MessagePackReader reader, out ZerorpcId id, out ZerorpcId responseTo, out int version)
+    /// <summary>The message_id of an event that is none, so that its sender can be told.</summary>
+    /// <returns>False when not even that can be read, or it belongs to a call that is under way.</returns>
+    public static bool TryReadId(ReadOnlySpan<byte> payload, ZerorpcLimits limits, out ZerorpcId id)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        id = default;
+        try
+        {
+            var reader = new MessagePackReader(payload, limits.Format);
+            if (reader.NextType is not MessagePackType.List || reader.ReadListHead() == 0) return false;
+            ReadHeader(ref reader, out ZerorpcHeader fields);
+            id = fields.Id;
+            return !id.IsEmpty && fields.ResponseTo.IsEmpty;
+        }
+        catch (Exception wrong) when (wrong is CodecException or ZerorpcException)
+        {
+            return false;
+        }
+    }
+
+    private static void ReadHeader(ref MessagePackReader reader, out ZerorpcHeader fields)
     {
         // header = {"message_id": opaque, "v": 3[, "response_to": opaque], …}; something else than a map counts as an empty one,
         // as in Python, for the sake of version 1
         // https://github.com/0rpc/zerorpc-python/blob/master/doc/protocol.md#basic-events
-        id = responseTo = default;
-        version = 1;
+        fields = new ZerorpcHeader { Version = 1 };
         if (reader.NextType is not MessagePackType.Map)
         {
             reader.Skip();
@@ -58,10 +77,25 @@ public static class ZerorpcReader
         {
             ReadOnlySpan<byte> key = reader.NextType is MessagePackType.Text or MessagePackType.Binary ? reader.ReadBytes() : reader.ReadRaw()[..0];
             int at = (int)reader.Offset;
-            if (key.SequenceEqual("message_id"u8)) Require(ZerorpcId.TryRead(ref reader, out id), at);
-            else if (key.SequenceEqual("response_to"u8) && !reader.ReadNull()) Require(ZerorpcId.TryRead(ref reader, out responseTo), at);
-            else if (key.SequenceEqual("v"u8) && reader.NextType is MessagePackType.Integer) version = (int)Math.Clamp(reader.ReadInt64(), 1, 3);
-            else if (!key.SequenceEqual("response_to"u8)) reader.Skip();
+            switch (key)
+            {
+                case var _ when key.SequenceEqual("message_id"u8):
+                    Require(ZerorpcId.TryRead(ref reader, out fields.Id), at);
+                    break;
+                case var _ when key.SequenceEqual("response_to"u8):
+                    if (!reader.ReadNull()) Require(ZerorpcId.TryRead(ref reader, out fields.ResponseTo), at);
+                    break;
+                case var _ when key.SequenceEqual("v"u8) && reader.NextType is MessagePackType.Integer:
+                    fields.Version = (int)Math.Clamp(reader.ReadInt64(), 1, 3);
+                    break;
+                case var _ when key.SequenceEqual("timeout"u8) && reader.NextType is MessagePackType.Integer:
+                    fields.Timeout = Math.Max(0, reader.ReadInt64());
+                    break;
+                default:
+                    fields.HasMore = true;
+                    reader.Skip();
+                    break;
+            }
         }
     }
 

@@ -10,10 +10,14 @@ namespace Polywire.Wires.Zerorpc;
 /// <remarks>https://github.com/0rpc/zerorpc-python/blob/master/doc/protocol.md, and where it is incomplete the Python code.</remarks>
 public sealed class ZerorpcSession
 {
+    private const int MostFree = 1024;
+
     private readonly ZerorpcSessionOptions _options;
     private readonly Dictionary<ZerorpcId, ZerorpcChannel> _channels = [];
+    private readonly Stack<ZerorpcChannel> _free = [];
     private ZerorpcChannel? _first; // due next
     private ZerorpcChannel? _last;
+    private TimeSpan _deafUntil = TimeSpan.MinValue;
 
     /// <summary>Creates a session without calls.</summary>
     public ZerorpcSession(ZerorpcSessionOptions options)
@@ -25,6 +29,9 @@ public sealed class ZerorpcSession
     /// <summary>Calls under way.</summary>
     public int Count => _channels.Count;
 
+    /// <summary>How many items the last <see cref="ZerorpcEvent.Credit"/> granted.</summary>
+    public long Granted { get; private set; }
+
     /// <summary>When <see cref="Tick"/> has something to do; null for never.</summary>
     public TimeSpan? NextDeadline => _first?.NextBeat;
 
@@ -35,7 +42,7 @@ public sealed class ZerorpcSession
         if (_options.IsServer) throw new InvalidOperationException("This side answers calls.");
         ZerorpcChannel channel = Add(id, ZerorpcWriter.Version);
         // The call itself is what may be sent before the peer grants more.
-        channel.TrySpend();
+        channel.TrySpend(channel.Life);
         if (!_options.IsPassive) BeginToBeat(channel, now);
         return channel;
     }
@@ -79,13 +86,29 @@ public sealed class ZerorpcSession
         Unlink(channel);
         // A peer that never said anything is waited for from the first beat on, as in Python: three intervals in all.
         channel.LastHeard ??= now;
-        if (now - channel.LastHeard >= 2 * _options.Heartbeat)
+        TimeSpan heard = channel.LastHeard.Value > _deafUntil ? channel.LastHeard.Value : _deafUntil;
+        if (now - heard >= 2 * _options.Heartbeat)
         {
             Close(channel);
             return ZerorpcEvent.Lost;
         }
         Link(channel, now);
         return ZerorpcEvent.Beat;
+    }
+
+    /// <summary>Nothing that came was read up to now: that the peer has not been heard is not its fault.</summary>
+    public void WasDeaf(TimeSpan now) => _deafUntil = now;
+
+    /// <summary>The call of an id that is under way; null when there is none.</summary>
+    public ZerorpcChannel? Find(ZerorpcId id) => _channels.GetValueOrDefault(id);
+
+    /// <summary>Ends a call, and gives its channel back: nobody may use it any more, except to find that its <see cref="ZerorpcChannel.Life"/> is over.</summary>
+    public void Release(ZerorpcChannel channel)
+    {
+        Close(channel);
+        if (channel.IsFree) return;
+        channel.IsFree = true;
+        if (_free.Count < MostFree) _free.Push(channel);
     }
 
     /// <summary>Ends a call: after its last event was sent, or when its caller has given up. Harmless when it is over.</summary>
@@ -123,21 +146,20 @@ public sealed class ZerorpcSession
             case ZerorpcName.More:
                 return TryReadCount(frame.Args, out long more) && more >= 0 ? AddCredit(channel, more)
                     : throw new ZerorpcException(ZerorpcFailure.BadArgs, -1, "_zpc_more says how many items, from 0");
-            case ZerorpcName.Stream when !_options.IsServer:
-                return channel.Arrived() ? ZerorpcEvent.Item
-                    : throw new ZerorpcException(ZerorpcFailure.WindowExceeded, -1, $"more than {_options.Limits.Window} items came that were not asked for (ZerorpcLimits.Window)");
+            case ZerorpcName.Stream when !_options.IsServer: return ZerorpcEvent.Item;
             case ZerorpcName.Ok when !_options.IsServer:
                 return IsList(frame.Args) ? End(channel, ZerorpcEvent.Reply) : throw new ZerorpcException(ZerorpcFailure.BadArgs, -1, "OK brings a list of one value");
-            case ZerorpcName.Error when !_options.IsServer: return End(channel, ZerorpcEvent.Error);
+            // A caller's ERR is this library's way to give up: the protocol has none but silence.
+            case ZerorpcName.Error: return End(channel, _options.IsServer ? ZerorpcEvent.GivenUp : ZerorpcEvent.Error);
             case ZerorpcName.StreamDone when !_options.IsServer: return End(channel, ZerorpcEvent.Done);
             default: throw new ZerorpcException(ZerorpcFailure.UnexpectedEvent, -1, $"the event '{Shown(frame.Name)}' has no place in a call that is under way");
         }
     }
 
-    private static ZerorpcEvent AddCredit(ZerorpcChannel channel, long items)
+    private ZerorpcEvent AddCredit(ZerorpcChannel channel, long items)
     {
-        // No sum of grants makes it turn over.
-        channel.Credit = Math.Min(channel.Credit + Math.Min(items, int.MaxValue), int.MaxValue);
+        Granted = items;
+        channel.AddCredit(items);
         return ZerorpcEvent.Credit;
     }
 
@@ -151,7 +173,8 @@ public sealed class ZerorpcSession
     {
         if (_channels.Count >= _options.Limits.Channels)
             throw new ZerorpcException(ZerorpcFailure.TooManyChannels, -1, $"{_channels.Count} calls are under way (ZerorpcLimits.Channels)");
-        var channel = new ZerorpcChannel(id, version, _options.Limits.Window);
+        ZerorpcChannel channel = _free.Count > 0 ? _free.Pop() : new ZerorpcChannel();
+        channel.Begin(id, version);
         _channels.Add(id, channel);
         return channel;
     }

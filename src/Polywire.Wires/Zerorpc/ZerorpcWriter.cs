@@ -14,30 +14,23 @@ public static class ZerorpcWriter
     /// <param name="id">The event's own id; that of the call when it begins one.</param>
     /// <param name="responseTo">The id of the call that it belongs to; empty when it begins one.</param>
     /// <param name="name">The event's name, UTF-8.</param>
-    /// <param name="headers">More for the header, such as <c>traceparent</c>; null for nothing.</param>
-    public static void Start(IBufferWriter<byte> output, ZerorpcId id, ZerorpcId responseTo, ReadOnlySpan<byte> name, IReadOnlyDictionary<string, string>? headers = null)
+    public static void Start(IBufferWriter<byte> output, ZerorpcId id, ZerorpcId responseTo, ReadOnlySpan<byte> name)
     {
-        // event = [{"message_id": …, "v": 3[, "response_to": …]}, name, args]; the keys are text, whatever the ids are
-        // https://github.com/0rpc/zerorpc-python/blob/master/doc/protocol.md#basic-events
-        var writer = new MessagePackWriter(output);
-        writer.StartList(3);
-        writer.StartMap(2 + (responseTo.IsEmpty ? 0 : 1) + (headers?.Count ?? 0));
-        writer.WriteUtf8("message_id"u8);
-        id.Write(ref writer);
-        writer.WriteUtf8("v"u8);
-        writer.WriteInt64(Version);
-        if (!responseTo.IsEmpty)
-        {
-            writer.WriteUtf8("response_to"u8);
-            responseTo.Write(ref writer);
-        }
-        foreach ((string key, string value) in headers ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
-        {
-            writer.WriteText(key);
-            writer.WriteText(value);
-        }
-        writer.EndMap();
+        MessagePackWriter writer = StartHeader(output, id, responseTo, null, null);
         writer.WriteUtf8(name);
+        writer.Flush();
+    }
+
+    /// <summary>Begins a call; its arguments follow as exactly one MessagePack value.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The call's.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="timeout">How long the caller waits, in milliseconds; null for ever.</param>
+    /// <param name="headers">More for the header, such as <c>traceparent</c>; null for nothing.</param>
+    public static void StartCall(IBufferWriter<byte> output, ZerorpcId id, string name, long? timeout = null, IReadOnlyList<KeyValuePair<string, string>>? headers = null)
+    {
+        MessagePackWriter writer = StartHeader(output, id, default, timeout, headers);
+        writer.WriteText(name);
         writer.Flush();
     }
 
@@ -103,5 +96,36 @@ public static class ZerorpcWriter
         writer.WriteInt64(count);
         writer.EndList();
         writer.Flush();
+    }
+
+    private static MessagePackWriter StartHeader(
+        IBufferWriter<byte> output, ZerorpcId id, ZerorpcId responseTo, long? timeout, IReadOnlyList<KeyValuePair<string, string>>? headers)
+    {
+        // event = [{"message_id": …, "v": 3[, "response_to": …]}, name, args]; the keys are text, whatever the ids are
+        // https://github.com/0rpc/zerorpc-python/blob/master/doc/protocol.md#basic-events
+        var writer = new MessagePackWriter(output);
+        writer.StartList(3);
+        writer.StartMap(2 + (responseTo.IsEmpty ? 0 : 1) + (timeout is null ? 0 : 1) + (headers?.Count ?? 0));
+        writer.WriteUtf8("message_id"u8);
+        id.Write(ref writer);
+        writer.WriteUtf8("v"u8);
+        writer.WriteInt64(Version);
+        if (!responseTo.IsEmpty)
+        {
+            writer.WriteUtf8("response_to"u8);
+            responseTo.Write(ref writer);
+        }
+        if (timeout is { } milliseconds)
+        {
+            writer.WriteUtf8("timeout"u8);
+            writer.WriteInt64(milliseconds);
+        }
+        for (int index = 0; index < (headers?.Count ?? 0); index++)
+        {
+            writer.WriteText(headers![index].Key);
+            writer.WriteText(headers[index].Value);
+        }
+        writer.EndMap();
+        return writer;
     }
 }

@@ -19,6 +19,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_messagePackRpc = ["errors"];
 
+    private static readonly string[] s_zerorpc = ["heartbeat"];
+
     private static readonly string[] s_jsonRpc = ["version", "params"];
 
     private static readonly string[] s_xmlRpc = ["i8", "nil", "fractions", "zone"];
@@ -48,8 +50,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, s_messagePackRpc),
         new("msgpackrpc+tls", "msgpackrpc", TransportKind.Tls, 18800, [.. s_messagePackRpc, .. s_tls]),
         new("msgpackrpc+unix", "msgpackrpc", TransportKind.Ipc, null, s_messagePackRpc),
-        new("zerorpc+tcp", "zerorpc", TransportKind.Tcp, 4242, []),
-        new("zerorpc+ipc", "zerorpc", TransportKind.Ipc, null, []),
+        new("zerorpc+tcp", "zerorpc", TransportKind.Tcp, 4242, s_zerorpc),
+        new("zerorpc+ipc", "zerorpc", TransportKind.Ipc, null, s_zerorpc),
         new("grpc", "grpc", TransportKind.Http, 50051, []),
         new("grpcs", "grpc", TransportKind.Https, 50051, s_tls),
         new("twirp+http", "twirp", TransportKind.Http, HttpPort, []),

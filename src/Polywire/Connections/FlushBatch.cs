@@ -25,7 +25,7 @@ public sealed class FlushBatch
         return batch;
     }
 
-    /// <summary>Takes over the flushing of an output whose flush right the caller holds.</summary>
+    /// <summary>Takes over the flushing of an output.</summary>
     internal void Add(Output output) => _outputs.Add(output);
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class FlushBatch
         _active = false;
         if (_flushing) return;
         _flushing = true;
-        for (int i = 0; i < _outputs.Count; i++) _outputs[i].RunFlush();
+        for (int i = 0; i < _outputs.Count; i++) _outputs[i].RunBatched();
         _outputs.Clear();
         _flushing = false;
     }

@@ -28,10 +28,12 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private const int LookSpins = 30;
     private const int GatherSpins = 300;
 
-    // Who has the right to flush: nobody, somebody, or who comes first of the pool and an appender.
+    // Who has the right to flush: nobody, somebody, who comes first of the pool and an appender, or a batch of some thread
+    // unless who cannot wait for its end (FlushNow) takes it away.
     private const int Idle = 0;
     private const int Taken = 1;
     private const int Scheduled = 2;
+    private const int Batched = 3;
 
     private readonly Transport _transport;
     private readonly int _cap;
@@ -182,12 +184,16 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         else if (state == Scheduled && _pendingBytes >= StealAt) RunScheduled();
     }
 
-    /// <summary>Sends what was appended on this thread, unless a flush is under way already, which will then see to it.</summary>
+    /// <summary>
+    /// Sends what was appended on this thread, unless a flush is under way already, which will then see to it. A batch of another thread is
+    /// not waited for: that thread may be in a method that blocks.
+    /// </summary>
     public void FlushNow()
     {
         int state = Volatile.Read(ref _flushing);
         if (state == Idle) StartFlush(now: true);
         else if (state == Scheduled) RunScheduled();
+        else if (state == Batched && FlushBatch.Current is null) RunBatched();
     }
 
     /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed. Appends that go on meanwhile do not put it off.</summary>
@@ -251,7 +257,11 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private void StartFlush(bool now)
     {
         if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
-        if (!now && FlushBatch.Current is { } batch) batch.Add(this);
+        if (!now && FlushBatch.Current is { } batch)
+        {
+            batch.Add(this);
+            Volatile.Write(ref _flushing, Batched);
+        }
         else if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
         else Schedule();
     }
@@ -271,6 +281,12 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         long before = AppendedBytes;
         Thread.SpinWait(LookSpins);
         if (AppendedBytes != before) Thread.SpinWait(GatherSpins);
+    }
+
+    /// <summary>Sends for a batch that is over, unless somebody else has.</summary>
+    internal void RunBatched()
+    {
+        if (Interlocked.CompareExchange(ref _flushing, Taken, Batched) == Batched) RunFlush();
     }
 
     private void RunScheduled()

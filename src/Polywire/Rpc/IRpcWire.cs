@@ -8,6 +8,9 @@ internal interface IRpcWire
     /// <summary>The wire's name as in <see cref="Scheme.Wire"/>.</summary>
     string Wire { get; }
 
+    /// <summary>Whether its servers ask who calls, when <see cref="RpcServerOptions.CheckCredentials"/> says so.</summary>
+    bool LogsIn => false;
+
     /// <summary>Connects. For wires on HTTP nothing is sent yet.</summary>
     /// <exception cref="PolywireException">The server cannot be reached, or refused.</exception>
     ValueTask<RpcClient> ConnectAsync(Address address, RpcClientOptions options, CancellationToken cancellationToken);

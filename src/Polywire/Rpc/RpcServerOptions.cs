@@ -26,6 +26,9 @@ public sealed record RpcServerOptions
     /// <summary>Whether callers may ask what there is (<c>system.listMethods</c> and each wire's own introspection). Default true.</summary>
     public bool Introspection { get; init; } = true;
 
+    /// <summary>Who may in, on wires with a log-in (zerorpc: ZeroMQ's PLAIN). Null (the default): everybody. Must not block.</summary>
+    public Wires.Zmtp.ZmtpCredentialCheck? CheckCredentials { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

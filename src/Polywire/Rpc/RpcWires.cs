@@ -12,6 +12,7 @@ internal static class RpcWires
         new JsonRpc.JsonRpcWire(),
         new XmlRpc.XmlRpcWire(),
         new MessagePackRpc.MessagePackRpcWire(),
+        new Zerorpc.ZerorpcWire(),
     ];
 
     /// <summary>The wire of an address.</summary>

@@ -15,7 +15,7 @@ public sealed class ZerorpcSessionTests
         ZerorpcChannel asked = client.Open(Events.Id("call"), At(0));
         Assert.Equal(ZerorpcEvent.Call, Receive(server, Events.Event("double", Value.List(Value.From(7L)), CallId), 0, out ZerorpcChannel? asking));
         Assert.True(asking!.Id == asked.Id);
-        Assert.True(asking.TrySpend());
+        Assert.True(asking.TrySpend(asking.Life));
         server.Close(asking);
         Assert.Equal(ZerorpcEvent.Reply, Receive(client, Answer("OK", Value.List(Value.From(14L))), 0, out ZerorpcChannel? answered));
         Assert.Same(asked, answered);
@@ -56,42 +56,62 @@ public sealed class ZerorpcSessionTests
     {
         ZerorpcSession server = Server();
         Receive(server, Events.Event("count", Value.List(), CallId), 0, out ZerorpcChannel? channel);
-        Assert.True(channel!.TrySpend());
-        Assert.False(channel.TrySpend());
+        uint life = channel!.Life;
+        Assert.True(channel.TrySpend(life));
+        Assert.False(channel.TrySpend(life));
         Assert.Equal(ZerorpcEvent.Credit, Receive(server, Answer("_zpc_more", Value.List(Value.From(2L))), 0, out _));
-        Assert.Equal(2, channel.Credit);
-        Assert.True(channel.TrySpend() && channel.TrySpend() && !channel.TrySpend());
+        Assert.Equal((2, 2L), (channel.Credit, server.Granted));
+        Assert.True(channel.TrySpend(life) && channel.TrySpend(life) && !channel.TrySpend(life));
         // As a client the call itself was the one.
-        Assert.False(Client().Open(Events.Id("x"), At(0)).TrySpend());
+        Assert.Equal(0, Client().Open(Events.Id("x"), At(0)).Credit);
     }
 
-    // Trap 5: the first grant comes when a second item is wanted; then whenever less than half is left, so large that it does not matter
-    // whether the peer adds it (Python) or takes it for all there is (JavaScript).
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void GrantsNeverLetAStreamStall(bool adds)
+    [Fact]
+    public void AChannelThatWasGivenBackServesAnotherCallAndNoneOfTheOldOne()
     {
-        ZerorpcSession client = Client();
-        ZerorpcChannel channel = client.Open(Events.Id("call"), At(0));
-        long credit = 1;
-        int waiting = 0;
-        List<int> grants = [];
-        for (int taken = 0; taken < 1000; taken++)
+        ZerorpcSession server = Server();
+        Receive(server, Events.Event("count", Value.List(), CallId), 0, out ZerorpcChannel? channel);
+        uint life = channel!.Life;
+        channel.Withheld = new ZerorpcError("E", "m", "t");
+        server.Release(channel);
+        server.Release(channel);
+        Assert.True(channel.IsClosed);
+
+        Receive(server, Events.Event("count", Value.List(), Value.From("next")), 0, out ZerorpcChannel? next);
+        Receive(server, Events.Event("count", Value.List(), Value.From("third")), 0, out ZerorpcChannel? third);
+
+        Assert.Same(channel, next);
+        Assert.NotSame(next, third);
+        Assert.True(next!.Id == Events.Id("next") && !next.IsClosed && next.Withheld is null);
+        Assert.False(next.TrySpend(life));
+        Assert.True(next.TrySpend(next.Life));
+    }
+
+    [Fact]
+    public void ACallersErrorGivesTheCallUp()
+    {
+        ZerorpcSession server = Server();
+        Receive(server, Events.Event("slow", Value.List(), CallId), 0, out ZerorpcChannel? channel);
+        Assert.Equal(ZerorpcEvent.GivenUp, Receive(server, Answer("ERR", Value.List(Value.From("canceled"), Value.From("m"), Value.From(""))), 0, out ZerorpcChannel? given));
+        Assert.Same(channel, given);
+        Assert.True(channel!.IsClosed);
+        Assert.Null(server.NextDeadline);
+    }
+
+    // While nothing is read (a method blocks the thread that reads) nobody can be heard.
+    [Fact]
+    public void ADeafSideBlamesNobody()
+    {
+        ZerorpcSession server = Server();
+        Receive(server, Events.Event("slow", Value.List(), CallId), 0, out _);
+        Receive(server, Answer("_zpc_hb", Value.List(Value.From(0L))), 1, out _);
+        foreach (int second in (int[])[6, 12, 18, 24])
         {
-            // The reader wants an item; the peer sends as much at once as it may.
-            int grant = channel.Grant();
-            if (grant > 0) grants.Add(grant);
-            if (grant > 0) credit = adds ? credit + grant : grant;
-            for (; credit > 0; credit--, waiting++) Assert.Equal(ZerorpcEvent.Item, Receive(client, Answer("STREAM", Value.From(1L)), 0, out _));
-            Assert.True(waiting > 0, $"the stream stalls after {taken} items");
-            waiting--;
-            channel.Taken();
-            Assert.Equal(taken == 0 ? 0 : 1, Math.Min(grants.Count, 1));
+            server.WasDeaf(At(second));
+            Assert.Equal(ZerorpcEvent.Beat, server.Tick(At(second), out _));
         }
-        Assert.Equal(100, grants[0]);
-        Assert.All(grants, grant => Assert.InRange(grant, 51, 100));
-        Assert.InRange(grants.Count, 10, 20);
+        Assert.Equal(ZerorpcEvent.Beat, server.Tick(At(29), out _));
+        Assert.Equal(ZerorpcEvent.Lost, server.Tick(At(34), out _));
     }
 
     // Trap 8: a beat per interval; a peer that never says anything is waited for for three, one that falls silent for two.
@@ -117,9 +137,8 @@ public sealed class ZerorpcSessionTests
         client.Open(Events.Id("call"), At(0));
         for (int second = 5; second <= 60; second += 5)
         {
-            Assert.Equal(ZerorpcEvent.Beat, client.Tick(At(second), out ZerorpcChannel? channel));
+            Assert.Equal(ZerorpcEvent.Beat, client.Tick(At(second), out _));
             Receive(client, Answer("STREAM", Value.From(1L)), second, out _);
-            channel!.Taken();
         }
     }
 
@@ -203,17 +222,6 @@ public sealed class ZerorpcSessionTests
         Receive(server, Events.Event("count", Value.List(), CallId), 0, out ZerorpcChannel? channel);
         for (int round = 0; round < 3; round++) Receive(server, Answer("_zpc_more", Value.List(Value.From(long.MaxValue))), 0, out _);
         Assert.Equal(int.MaxValue, channel!.Credit);
-    }
-
-    [Fact]
-    public void TheWindowHasALimit()
-    {
-        ZerorpcSession client = Client();
-        ZerorpcChannel channel = client.Open(Events.Id("call"), At(0));
-        for (int item = 0; item < 100; item++) Assert.Equal(ZerorpcEvent.Item, Receive(client, Answer("STREAM", Value.From(1L)), 0, out _));
-        Assert.Equal(ZerorpcEvent.Broken, Receive(client, Answer("STREAM", Value.From(1L)), 0, out _));
-        Assert.Equal(ZerorpcFailure.WindowExceeded, channel.Failure!.Failure);
-        Assert.True(channel.Failure.IsLimit);
     }
 
     // Closing takes a call out of the middle of those that beat.

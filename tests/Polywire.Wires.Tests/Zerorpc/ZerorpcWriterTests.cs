@@ -14,7 +14,7 @@ public sealed class ZerorpcWriterTests
     {
         Value call = Written(output =>
         {
-            ZerorpcWriter.Start(output, Own, default, "double"u8, new Dictionary<string, string> { ["traceparent"] = "00-1-2-01" });
+            ZerorpcWriter.StartCall(output, Own, "double", null, [new("traceparent", "00-1-2-01")]);
             var writer = new MessagePackWriter(output);
             writer.WriteValue(Value.List(Value.From(7L)));
             writer.Flush();

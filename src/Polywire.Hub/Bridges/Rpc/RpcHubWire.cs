@@ -11,7 +11,7 @@ internal sealed class RpcHubWire : IHubWire
 
     public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
     {
-        if (core.Users.Any && !core.Options.Insecure)
+        if (core.Users.Any && !core.Options.Insecure && !RpcWires.Of(address).LogsIn)
             throw new AddressException($"{address.Wire} has no log-in, and this hub has users: leave {address} out, or let everybody call there with --insecure.");
         return async cancellationToken =>
             new RpcListener(await RpcWires.Of(address).ListenAsync(address, core.Services, core.CallOptions, cancellationToken).ConfigureAwait(false), core.CallOptions);

@@ -24,6 +24,11 @@ internal interface ICallWire<TSelf> : IEquatable<TSelf> where TSelf : struct, IC
     /// <summary>Headers of the call, names in lower case.</summary>
     IReadOnlyDictionary<string, string> Headers { get; }
 
+    /// <summary>A call has ended, its last message is sent, and nobody will write of it any more; or it was refused. Once per call, from any thread.</summary>
+    static virtual void HasEnded(in TSelf call)
+    {
+    }
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="CodecException">They do not fit.</exception>
     T? Read<T, TShape>(ReadOnlySpan<byte> arguments) where TShape : IShape<T>;

@@ -14,6 +14,9 @@ internal interface IClientWire
     /// <summary>Whether arguments go by position only.</summary>
     static abstract bool ByPosition { get; }
 
+    /// <summary>Items of a stream that a server may send before it is granted any.</summary>
+    static virtual int FirstItems(RpcLimits limits) => limits.StreamItems;
+
     /// <summary>What can be called, through the wire's own introspection.</summary>
     /// <exception cref="RpcException">The server does not say.</exception>
     static abstract ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(RpcClient client, CancellationToken cancellationToken);

@@ -305,6 +305,7 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
         }
         _stream?.WakeUp();
         CallTrace.Stop(_trace, failure);
+        TWire.HasEnded(_wire);
         _calls.Ended();
         if (_life.Told())
             Recycle();

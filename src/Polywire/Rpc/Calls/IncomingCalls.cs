@@ -160,6 +160,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     {
         if (wire.WantsReply)
             SendFailure(in wire, failure);
+        TWire.HasEnded(wire);
     }
 
     /// <summary>Tells the caller why not.</summary>

@@ -98,10 +98,16 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _end += bytes.Length;
     }
 
-    /// <summary>Puts bytes before what was written, <see cref="Headroom"/> in all.</summary>
+    /// <summary>Puts bytes before what was written; cheap up to <see cref="Headroom"/> in all.</summary>
     public void Prepend(ReadOnlySpan<byte> bytes)
     {
         Reserve(0);
+        if (_start < bytes.Length)
+        {
+            Reserve(bytes.Length);
+            Written.CopyTo(_bytes.AsSpan(_start + bytes.Length));
+            (_start, _end) = (_start + bytes.Length, _end + bytes.Length);
+        }
         _start -= bytes.Length;
         bytes.CopyTo(_bytes.AsSpan(_start));
     }

@@ -86,7 +86,7 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
     {
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (call, token) => ((PendingStream<T, TShape, TWire>)call!).Refuse(((PendingCall)call).Id, new OperationCanceledException(token)), this);
-        int taken = 0, grantAt = Math.Max(1, calls.Limits.StreamItems / 2);
+        int window = calls.Limits.StreamItems, allowed = TWire.FirstItems(calls.Limits);
         try
         {
             while (true)
@@ -95,10 +95,10 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     yield return item!;
-                    if (++taken < grantAt || IsClaimed)
+                    if (--allowed > window / 2 || IsClaimed)
                         continue;
-                    calls.Grant(Id, taken);
-                    taken = 0;
+                    calls.Grant(Id, window - allowed);
+                    allowed = window;
                 }
                 if (!await MoreAsync().ConfigureAwait(false))
                     break;

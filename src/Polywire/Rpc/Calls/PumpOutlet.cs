@@ -16,7 +16,7 @@ internal sealed class PumpOutlet(Pump pump, int cap) : ICallOutlet
     public string Peer => pump.Transport.RemoteName;
 
     /// <inheritdoc/>
-    public string? User { get; init; }
+    public string? User { get; set; }
 
     /// <inheritdoc/>
     public bool HasRoom => pump.Output.QueuedBytes < StreamBytes;

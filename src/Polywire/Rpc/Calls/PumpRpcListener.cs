@@ -22,10 +22,11 @@ internal sealed class PumpRpcListener : IRpcListener
     /// <summary>Binds and starts to accept.</summary>
     /// <param name="address">Where.</param>
     /// <param name="policy">What its connections share.</param>
-    /// <param name="link">Makes the link of a connection, which tells the given action when it has closed.</param>
+    /// <param name="link">Makes the link of a connection.</param>
     /// <param name="cancellationToken">Gives up binding.</param>
-    public static async ValueTask<PumpRpcListener> StartAsync(
-        Address address, CallPolicy policy, Func<Action<IServingLink>, IServingLink> link, CancellationToken cancellationToken)
+    public static async ValueTask<PumpRpcListener> StartAsync<TCall, TClient>(
+        Address address, CallPolicy policy, Func<CallLink<TCall, TClient>> link, CancellationToken cancellationToken)
+        where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
     {
         var listener = new PumpRpcListener(policy);
         ListenerOptions options = policy.Options.Listener with { Time = policy.Options.Time };
@@ -50,9 +51,11 @@ internal sealed class PumpRpcListener : IRpcListener
         return _listener!.DisposeAsync();
     }
 
-    private IServingLink Welcome(Func<Action<IServingLink>, IServingLink> link)
+    private CallLink<TCall, TClient> Welcome<TCall, TClient>(Func<CallLink<TCall, TClient>> link)
+        where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
     {
-        IServingLink made = link(closed => _links.TryRemove(closed, out _));
+        CallLink<TCall, TClient> made = link();
+        made.WhenClosed = (closed, _) => _links.TryRemove(closed, out bool _);
         _links.TryAdd(made, true);
         return made;
     }

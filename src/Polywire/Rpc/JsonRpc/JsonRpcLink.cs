@@ -1,65 +1,33 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using Polywire.Connections;
 using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc.JsonRpc;
 
 /// <summary>One JSON-RPC connection, of a server or a client: both sides may call each other.</summary>
-internal sealed class JsonRpcLink : IServingLink
+internal sealed class JsonRpcLink : CallLink<JsonRpcCall, JsonRpcClientWire>
 {
-    private readonly CallPolicy _policy;
     private readonly JsonRpcDialect _dialect;
     private readonly JsonRpcSession _session;
     private readonly ConcurrentDictionary<long, JsonRpcPulled> _streams = new();
-    private Pump _pump = null!;
-    private PumpOutlet _outlet = null!;
     private JsonRpcReplies? _batch;
     private long _serials;
-    private bool _ending;
 
     /// <param name="policy">What this side offers.</param>
     /// <param name="dialect">How this side writes.</param>
-    public JsonRpcLink(CallPolicy policy, JsonRpcDialect dialect)
+    public JsonRpcLink(CallPolicy policy, JsonRpcDialect dialect) : base(policy)
     {
-        _policy = policy;
         _dialect = dialect;
         _session = new JsonRpcSession(dialect.Framing, new JsonRpcLimits { MessageBytes = policy.Options.Limits.MessageBytes });
     }
 
-    /// <summary>Told when the connection can be used.</summary>
-    public Action<JsonRpcLink>? WhenOpened { get; init; }
-
-    /// <summary>Told when the connection has ended.</summary>
-    public Action<JsonRpcLink, Exception?>? WhenClosed { get; init; }
-
-    /// <summary>Who the peer is; null when nobody asked.</summary>
-    public string? User { get; init; }
+    /// <inheritdoc/>
+    protected override JsonRpcClientWire ClientWire => new(_dialect, new JsonRpcPulls(Policy.Options.Limits.StreamItems));
 
     /// <inheritdoc/>
-    public int CallsUnderWay => Incoming?.UnderWay ?? 0;
-
-    /// <summary>The calls that came in.</summary>
-    public IncomingCalls<JsonRpcCall> Incoming { get; private set; } = null!;
-
-    /// <summary>The calls that go out.</summary>
-    public OutgoingCalls<JsonRpcClientWire> Outgoing { get; private set; } = null!;
-
-    /// <inheritdoc/>
-    public void Opened(Pump pump)
+    public override int Receive(ReadOnlyMemory<byte> input)
     {
-        _pump = pump;
-        RpcServerOptions options = _policy.Options;
-        Outgoing = new OutgoingCalls<JsonRpcClientWire>(new JsonRpcClientWire(_dialect, new JsonRpcPulls(options.Limits.StreamItems)), pump, options.Limits, options.Time);
-        _outlet = new PumpOutlet(pump, options.Listener.Connection.OutputBytes) { User = User };
-        Incoming = new IncomingCalls<JsonRpcCall>(_policy, _outlet, CallBack);
-        WhenOpened?.Invoke(this);
-    }
-
-    /// <inheritdoc/>
-    public int Receive(ReadOnlyMemory<byte> input)
-    {
-        if (_ending)
+        if (IsEnding)
             return input.Length;
         Incoming.Reading();
         int at = 0;
@@ -83,41 +51,20 @@ internal sealed class JsonRpcLink : IServingLink
                     Seal();
                     break;
                 default:
-                    return End(_session.Failure!, input.Length);
+                    End(_session.Failure!);
+                    return input.Length;
             }
             at += consumed;
-            if (_outlet.MustHold())
+            if (Outlet.MustHold())
                 return at;
         }
     }
 
     /// <inheritdoc/>
-    public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("Links of calls do not park.");
-
-    /// <inheritdoc/>
-    public void Flushed()
+    public override void Closed(Exception? reason)
     {
-        _outlet.Flushed();
-        Incoming.Flushed();
-    }
-
-    /// <inheritdoc/>
-    public void Tick(TimeSpan now)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Closed(Exception? reason)
-    {
-        _ending = true;
-        // A connection that was aborted before it began.
-        if (Incoming is not null)
-        {
-            Outgoing.Closed(reason);
-            Incoming.Closed();
-        }
+        base.Closed(reason);
         _streams.Clear();
-        WhenClosed?.Invoke(this, reason);
     }
 
     private void Act(in JsonRpcFrame frame, ReadOnlyMemory<byte> message)
@@ -138,7 +85,7 @@ internal sealed class JsonRpcLink : IServingLink
     private void Begin(in JsonRpcFrame frame, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> arguments, ReadOnlySpan<byte> message)
     {
         JsonRpcCall call = NewCall(frame, message);
-        Method? method = _policy.Find(name);
+        Method? method = Policy.Find(name);
         if (method is null)
         {
             Incoming.Refuse(call, CallFailure.NoMethod(System.Text.Encoding.UTF8.GetString(name)));
@@ -250,16 +197,9 @@ internal sealed class JsonRpcLink : IServingLink
         MessageBuffer.Return(message);
     }
 
-    private int End(JsonRpcException failure, int length)
+    private void End(JsonRpcException failure)
     {
-        _ending = true;
         Incoming.Refuse(new JsonRpcCall { Framing = _dialect.Framing, WantsReply = true }, JsonRpcRequest.Failure(failure));
-        FailureKind kind = failure.IsLimit ? FailureKind.Limit : FailureKind.Protocol;
-        _ = _pump.CloseAsync(new PolywireException(kind, $"{_pump.Transport.RemoteName}: byte {failure.Offset}: {failure.Message}", failure));
-        return length;
+        End(failure.IsLimit, failure.Offset, failure);
     }
-
-    private LinkClient<JsonRpcClientWire> CallBack() => new(
-        new FixedConnection<OutgoingCalls<JsonRpcClientWire>>(Outgoing),
-        RpcClientOptions.Default with { Limits = _policy.Options.Limits, Time = _policy.Options.Time });
 }

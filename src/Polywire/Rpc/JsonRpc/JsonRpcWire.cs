@@ -1,5 +1,4 @@
 using Polywire.Addressing;
-using Polywire.Connections;
 using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc.JsonRpc;
@@ -17,16 +16,7 @@ internal sealed class JsonRpcWire : IRpcWire
         if (dialect.Framing is JsonRpcFraming.Whole)
             return new JsonRpcHttpClient(address, dialect, options);
         CallPolicy policy = CallPolicy.OfClient(options);
-        var kept = new KeptConnection<OutgoingCalls<JsonRpcClientWire>>(address, reason => ConnectionFailure.From(reason, address), static _ => false);
-        await kept.OpenAsync(
-            () => new JsonRpcLink(policy, dialect)
-            {
-                WhenOpened = link => kept.IsReady(link.Outgoing),
-                WhenClosed = (link, reason) => kept.HasEnded(link.Outgoing, reason),
-            },
-            LinkClients.Connecting(options),
-            cancellationToken).ConfigureAwait(false);
-        return new LinkClient<JsonRpcClientWire>(kept, options);
+        return await LinkClients.ConnectAsync(address, options, () => new JsonRpcLink(policy, dialect), null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -34,7 +24,6 @@ internal sealed class JsonRpcWire : IRpcWire
     {
         JsonRpcDialect dialect = JsonRpcDialect.Of(address);
         CallPolicy policy = CallPolicy.OfServer(services, options);
-        return await PumpRpcListener.StartAsync(
-            address, policy, closed => new JsonRpcLink(policy, dialect) { WhenClosed = (link, _) => closed(link) }, cancellationToken).ConfigureAwait(false);
+        return await PumpRpcListener.StartAsync(address, policy, () => new JsonRpcLink(policy, dialect), cancellationToken).ConfigureAwait(false);
     }
 }

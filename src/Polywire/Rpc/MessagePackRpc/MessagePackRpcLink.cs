@@ -1,63 +1,34 @@
-using Polywire.Connections;
 using Polywire.Formats;
 using Polywire.Wires.MessagePackRpc;
 
 namespace Polywire.Rpc.MessagePackRpc;
 
 /// <summary>One MessagePack-RPC connection, of a server or a client: both sides may call each other.</summary>
-internal sealed class MessagePackRpcLink : IServingLink
+internal sealed class MessagePackRpcLink : CallLink<MessagePackCall, MessagePackClient>
 {
     // A request without arguments from a peer that sends nil for them.
     private static readonly byte[] s_none = [0x90];
 
-    private readonly CallPolicy _policy;
     private readonly MessagePackRpcSession _session;
     private readonly bool _plainErrors;
-    private Pump _pump = null!;
-    private PumpOutlet _outlet = null!;
     private int _window;
     private uint _notices;
-    private bool _ending;
 
     /// <param name="policy">What this side offers.</param>
     /// <param name="plainErrors">Whether errors are sent as text.</param>
-    public MessagePackRpcLink(CallPolicy policy, bool plainErrors)
+    public MessagePackRpcLink(CallPolicy policy, bool plainErrors) : base(policy)
     {
-        _policy = policy;
         _plainErrors = plainErrors;
         _session = new MessagePackRpcSession(new MessagePackRpcLimits { MessageBytes = policy.Options.Limits.MessageBytes });
     }
 
-    /// <summary>Told when the connection can be used.</summary>
-    public Action<MessagePackRpcLink>? WhenOpened { get; init; }
-
-    /// <summary>Told when the connection has ended.</summary>
-    public Action<MessagePackRpcLink, Exception?>? WhenClosed { get; init; }
+    /// <inheritdoc/>
+    protected override MessagePackClient ClientWire => default;
 
     /// <inheritdoc/>
-    public int CallsUnderWay => Incoming.UnderWay;
-
-    /// <summary>The calls that came in.</summary>
-    public IncomingCalls<MessagePackCall> Incoming { get; private set; } = null!;
-
-    /// <summary>The calls that go out.</summary>
-    public OutgoingCalls<MessagePackClient> Outgoing { get; private set; } = null!;
-
-    /// <inheritdoc/>
-    public void Opened(Pump pump)
+    public override int Receive(ReadOnlyMemory<byte> input)
     {
-        _pump = pump;
-        RpcServerOptions options = _policy.Options;
-        Outgoing = new OutgoingCalls<MessagePackClient>(default, pump, options.Limits, options.Time);
-        _outlet = new PumpOutlet(pump, options.Listener.Connection.OutputBytes);
-        Incoming = new IncomingCalls<MessagePackCall>(_policy, _outlet, CallBack);
-        WhenOpened?.Invoke(this);
-    }
-
-    /// <inheritdoc/>
-    public int Receive(ReadOnlyMemory<byte> input)
-    {
-        if (_ending)
+        if (IsEnding)
             return input.Length;
         Incoming.Reading();
         int at = 0;
@@ -75,40 +46,13 @@ internal sealed class MessagePackRpcLink : IServingLink
                     Refuse(_session.Frame, _session.Failure!);
                     break;
                 default:
-                    return End(_session.Failure!, input.Length);
+                    End(_session.Failure!.Failure is MessagePackRpcFailure.Limit, _session.Failure.Offset, _session.Failure);
+                    return input.Length;
             }
             at += consumed;
-            if (_outlet.MustHold())
+            if (Outlet.MustHold())
                 return at;
         }
-    }
-
-    /// <inheritdoc/>
-    public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("Links of calls do not park.");
-
-    /// <inheritdoc/>
-    public void Flushed()
-    {
-        _outlet.Flushed();
-        Incoming.Flushed();
-    }
-
-    /// <inheritdoc/>
-    public void Tick(TimeSpan now)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Closed(Exception? reason)
-    {
-        _ending = true;
-        // A connection that was aborted before it began.
-        if (Incoming is not null)
-        {
-            Outgoing.Closed(reason);
-            Incoming.Closed();
-        }
-        WhenClosed?.Invoke(this, reason);
     }
 
     private void Act(in MessagePackRpcFrame frame, ReadOnlyMemory<byte> message)
@@ -187,16 +131,4 @@ internal sealed class MessagePackRpcLink : IServingLink
         if (call.WantsReply)
             Incoming.SendFailure(ref call, new RpcException(RpcStatus.InvalidArgument, wrong.Message));
     }
-
-    private int End(MessagePackRpcException failure, int length)
-    {
-        _ending = true;
-        FailureKind kind = failure.Failure is MessagePackRpcFailure.Limit ? FailureKind.Limit : FailureKind.Protocol;
-        _ = _pump.CloseAsync(new PolywireException(kind, $"{_pump.Transport.RemoteName}: byte {failure.Offset}: {failure.Message}", failure));
-        return length;
-    }
-
-    private LinkClient<MessagePackClient> CallBack() => new(
-        new FixedConnection<OutgoingCalls<MessagePackClient>>(Outgoing),
-        RpcClientOptions.Default with { Limits = _policy.Options.Limits, Time = _policy.Options.Time });
 }

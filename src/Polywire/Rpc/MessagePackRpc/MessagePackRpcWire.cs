@@ -1,5 +1,4 @@
 using Polywire.Addressing;
-using Polywire.Connections;
 
 namespace Polywire.Rpc.MessagePackRpc;
 
@@ -14,16 +13,7 @@ internal sealed class MessagePackRpcWire : IRpcWire
     {
         CallPolicy policy = CallPolicy.OfClient(options);
         bool plainErrors = PlainErrors(address);
-        var kept = new KeptConnection<OutgoingCalls<MessagePackClient>>(address, reason => ConnectionFailure.From(reason, address), static _ => false);
-        await kept.OpenAsync(
-            () => new MessagePackRpcLink(policy, plainErrors)
-            {
-                WhenOpened = link => kept.IsReady(link.Outgoing),
-                WhenClosed = (link, reason) => kept.HasEnded(link.Outgoing, reason),
-            },
-            LinkClients.Connecting(options),
-            cancellationToken).ConfigureAwait(false);
-        return new LinkClient<MessagePackClient>(kept, options);
+        return await LinkClients.ConnectAsync(address, options, () => new MessagePackRpcLink(policy, plainErrors), null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -31,8 +21,7 @@ internal sealed class MessagePackRpcWire : IRpcWire
     {
         bool plainErrors = PlainErrors(address);
         CallPolicy policy = CallPolicy.OfServer(services, options);
-        return await PumpRpcListener.StartAsync(
-            address, policy, closed => new MessagePackRpcLink(policy, plainErrors) { WhenClosed = (link, _) => closed(link) }, cancellationToken).ConfigureAwait(false);
+        return await PumpRpcListener.StartAsync(address, policy, () => new MessagePackRpcLink(policy, plainErrors), cancellationToken).ConfigureAwait(false);
     }
 
     private static bool PlainErrors(Address address) => address.Option("errors") switch
