@@ -8,8 +8,6 @@ public static class MessagePackRpcUnixTests
     private sealed class Here(string address) : TcpCallPlace(address)
     {
         public override bool Notifies => true;
-
-        public override bool NamesParameters => false;
     }
 
     public sealed class Calls() : CallContract(Make());
