@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Polywire.Addressing;
 using Polywire.AspNetCore.Hosting;
 using Polywire.Rpc;
@@ -44,9 +45,11 @@ public sealed class HttpRpcServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(place);
         var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
         otherwise ??= NotFoundAsync;
+        RpcServerOptions calls = options?.Calls ?? RpcServerOptions.Default;
         try
         {
-            HttpServer server = await HttpServer.StartAsync(await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, null, cancellationToken).ConfigureAwait(false);
+            HttpServer server = await HttpServer.StartAsync(
+                await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, limits => Limit(limits, calls), cancellationToken).ConfigureAwait(false);
             return new HttpRpcServer(server, wires, place.WithPort(((IPEndPoint)server.EndPoint).Port));
         }
         catch (IOException taken)
@@ -63,6 +66,16 @@ public sealed class HttpRpcServer : IAsyncDisposable
     {
         await _wires.CloseAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Limit(KestrelServerLimits limits, RpcServerOptions calls)
+    {
+        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = calls.Listener.MaxConnections;
+        limits.Http2.MaxStreamsPerConnection = calls.Limits.CallsInFlight;
+        // A caller that vanished without a word is noticed, and its streams end.
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        // A reader of a stream may take its time; what waits for it is capped.
+        limits.MinResponseDataRate = null;
     }
 
     private static async ValueTask<IPEndPoint> EndPointOfAsync(Address place, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ public sealed record HubOptions
         "zmq+tcp://127.0.0.1:5556?as=dealer",
         "msgpackrpc+tcp://127.0.0.1:18800",
         "zerorpc+tcp://127.0.0.1:4242",
+        "grpc://127.0.0.1:50051",
+        "http://127.0.0.1:8080",
     ];
 
     /// <summary>Of <see cref="DefaultListeners"/> those that suit the other options: a wire without a log-in is left out where users must log in.</summary>

@@ -1,177 +1,128 @@
-using System.Buffers;
-using Microsoft.AspNetCore.Http;
+using System.Text.Json;
+using Polywire.AspNetCore.Protobuf;
 using Polywire.Formats;
 using Polywire.Rpc;
+using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;
 
-/// <summary>One call over gRPC, gRPC-Web or Connect.</summary>
-/// <typeparam name="TFormat">Protocol Buffers or its JSON.</typeparam>
-internal sealed class GrpcCall<TFormat>(HttpContext context, GrpcInput input, GrpcOutput output, bool isJson, RpcServerOptions options) : ServerCall
-    where TFormat : IFormat
+/// <summary>How gRPC, gRPC-Web and Connect answer one call.</summary>
+/// <param name="exchange">The request that it came with.</param>
+internal readonly struct GrpcCall(GrpcExchange exchange) : ICallWire<GrpcCall>
 {
-    private byte[] _arguments = [];
-    private IReadOnlyDictionary<string, string>? _headers;
-    private bool _ended;
+    private static readonly byte[] s_ok = Frame(GrpcFlags.Trailers, "grpc-status: 0\r\n"u8), s_end = Frame(GrpcFlags.EndOfStream, "{}"u8);
 
-    public override CancellationToken Cancellation => Ends;
+    private readonly GrpcExchange _exchange = exchange;
 
-    /// <summary>The caller has gone, or the time is over.</summary>
-    internal required CancellationToken Ends { get; init; }
+    public static string Name => "gRPC";
 
-    /// <summary>Whether the reply is a stream.</summary>
-    internal required bool Streams { get; init; }
+    public bool WantsReply => true;
 
-    internal DateTimeOffset? Due { get; init; }
+    public bool Streams => true;
 
-    /// <summary>Set when the deadline, and not the caller, ended the call.</summary>
-    internal Func<bool> IsLate { get; init; } = static () => false;
+    public long Credit => long.MaxValue;
 
-    public override DateTimeOffset? Deadline => Due;
+    public IReadOnlyDictionary<string, string> Headers => _exchange.Caller.Headers;
 
-    public override IReadOnlyDictionary<string, string> Headers =>
-        _headers ??= context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+    private GrpcHead Head => _exchange.Head;
 
-    public override string Peer => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
+    public T? Read<T, TShape>(ReadOnlySpan<byte> arguments) where TShape : IShape<T> => ProtobufMessage.Read<T, TShape>(arguments, Head.IsJson);
 
-    public override string? User => context.User.Identity?.Name;
+    public Value Read(ReadOnlySpan<byte> arguments, ObjectSchema schema) => ProtobufMessage.Read(arguments, schema, Head.IsJson);
 
-    /// <summary>Reads the one request of a call whose caller does not stream.</summary>
-    /// <returns>False when there was none or more than one: the call has failed.</returns>
-    internal async ValueTask<bool> ReadArgumentsAsync()
+    public void Reply<T, TShape>(MessageBuffer into, T value) where TShape : IShape<T>
     {
-        if (await input.ReadAsync(Ends).ConfigureAwait(false) is not { } message)
-        {
-            Fail(new RpcException(RpcStatus.Unimplemented, "the request holds no message; this method takes one"));
-            return false;
-        }
-        if (await input.ReadAsync(Ends).ConfigureAwait(false) is not null)
-        {
-            Fail(new RpcException(RpcStatus.Unimplemented, "the request holds several messages; this method takes one"));
-            return false;
-        }
-        _arguments = message;
-        return true;
+        Item<T, TShape>(into, value);
+        End(into);
     }
 
-    public override T? Arguments<T, TShape>() where T : default => TFormat.Read<T, TShape>(_arguments, FormatLimits.Default);
-
-    public override Value Arguments(ObjectSchema schema) => TFormat.Read(_arguments, schema, FormatLimits.Default);
-
-    public override async IAsyncEnumerable<T> Items<T, TShape>()
+    public void Reply(MessageBuffer into, Schema? schema, Value value)
     {
-        while (await NextAsync().ConfigureAwait(false) is { } message)
-            yield return Read(message);
-
-        static T Read(byte[] message)
-        {
-            try
-            {
-                return TFormat.Read<T, TShape>(message, FormatLimits.Default)!;
-            }
-            catch (CodecException wrong)
-            {
-                throw CallFailure.Arguments(wrong);
-            }
-        }
+        ProtobufMessage.Write(into, schema, value, Head.IsJson);
+        Finish(into);
+        End(into);
     }
 
-    public override async IAsyncEnumerable<Value> Items(Schema schema)
+    public void Item<T, TShape>(MessageBuffer into, T item) where TShape : IShape<T>
     {
-        while (await NextAsync().ConfigureAwait(false) is { } message)
-            yield return Read(message);
+        ProtobufMessage.Write<T, TShape>(into, item, Head.IsJson);
+        Finish(into);
+    }
 
-        Value Read(byte[] message)
+    public void Item(MessageBuffer into, Schema schema, Value item)
+    {
+        ProtobufMessage.Write(into, schema, item, Head.IsJson);
+        Finish(into);
+    }
+
+    public void Between(MessageBuffer into)
+    {
+    }
+
+    public void End(MessageBuffer into)
+    {
+        if (Head.Dialect is GrpcDialect.Web or GrpcDialect.WebText) into.Append(s_ok);
+        else if (Head.Dialect is GrpcDialect.ConnectStream) into.Append(s_end);
+    }
+
+    public void Gathered(MessageBuffer into, int count, ReadOnlySpan<byte> items) => throw new InvalidOperationException("gRPC sends the items of streams one by one.");
+
+    public void Fail(MessageBuffer into, RpcException failure)
+    {
+        // Only who has the right to end the call comes here, and says so after it.
+        _exchange.Failure = failure;
+        switch (Head.Dialect)
         {
-            try
-            {
-                return TFormat.Read(message, schema, FormatLimits.Default);
-            }
-            catch (CodecException wrong)
-            {
-                throw CallFailure.Arguments(wrong);
-            }
+            case GrpcDialect.Web or GrpcDialect.WebText:
+                Frame(into, GrpcFlags.Trailers, GrpcWebTrailers.Write(GrpcAnswer.TrailersOf(failure)));
+                break;
+            case GrpcDialect.ConnectStream:
+                Frame(into, GrpcFlags.EndOfStream, new ConnectEnd(GrpcAnswer.ErrorOf(failure), []).Write());
+                break;
+            case GrpcDialect.ConnectUnary:
+                using (var json = new Utf8JsonWriter(into)) GrpcAnswer.ErrorOf(failure).Write(json);
+                break;
         }
     }
 
-    public override void Reply<T, TShape>(T value)
+    public IAsyncEnumerable<T> Items<T, TShape>(MethodSchema method) where TShape : IShape<T> => _exchange.Items.ReadAllAsync<T, TShape>(Head.IsJson);
+
+    public IAsyncEnumerable<Value> Items(MethodSchema method, Schema schema) => _exchange.Items.ReadAllAsync(schema, Head.IsJson);
+
+    public bool Equals(GrpcCall other) => _exchange == other._exchange;
+
+    public override bool Equals(object? obj) => obj is GrpcCall other && Equals(other);
+
+    public override int GetHashCode() => _exchange.GetHashCode();
+
+    private static byte[] Frame(GrpcFlags flags, ReadOnlySpan<byte> message)
     {
-        Write<T, TShape>(value);
-        output.Append();
-        End(null);
+        byte[] frame = new byte[GrpcFrame.PrefixLength + message.Length];
+        GrpcWriter.WritePrefix(frame, flags, message.Length);
+        message.CopyTo(frame.AsSpan(GrpcFrame.PrefixLength));
+        return frame;
     }
 
-    public override void Reply(Schema? schema, Value value)
+    private static void Frame(MessageBuffer into, GrpcFlags flags, ReadOnlySpan<byte> message)
     {
-        if (schema is not null) Write(schema, value);
-        output.Append();
-        End(null);
+        Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixLength];
+        GrpcWriter.WritePrefix(prefix, flags, message.Length);
+        into.Append(prefix);
+        into.Append(message);
     }
 
-    public override async ValueTask SendAsync<T, TShape>(T item)
+    /// <summary>Frames the message that was written, compressed when the caller likes it so.</summary>
+    private void Finish(MessageBuffer message)
     {
-        Write<T, TShape>(item);
-        output.Append();
-        await output.FlushAsync(Ends).ConfigureAwait(false);
-    }
-
-    public override async ValueTask SendAsync(Schema schema, Value item)
-    {
-        Write(schema, item);
-        output.Append();
-        await output.FlushAsync(Ends).ConfigureAwait(false);
-    }
-
-    public override void Complete()
-    {
-        // One reply without a value is a message without fields: the caller waits for exactly one.
-        if (!Streams)
+        bool deflates = _exchange.Deflates && message.Count >= GrpcGzip.WorthIt;
+        if (deflates) GrpcGzip.Deflate(message);
+        if (Head.Dialect is GrpcDialect.ConnectUnary)
         {
-            if (isJson) output.Message.Write("{}"u8);
-            output.Append();
+            _exchange.IsDeflated = deflates;
+            return;
         }
-        End(null);
-    }
-
-    public override void Fail(RpcException failure)
-    {
-        if (IsLate()) failure = CallFailure.Late();
-        string message = failure.Message.Length <= options.Limits.ErrorText ? failure.Message : failure.Message[..options.Limits.ErrorText];
-        End(ReferenceEquals(message, failure.Message) ? failure : new RpcException(failure.Status, message) { Details = failure.Details });
-    }
-
-    private ValueTask<byte[]?> NextAsync() => input.ReadAsync(Ends);
-
-    private void Write<T, TShape>(T value) where TShape : IShape<T>
-    {
-        try
-        {
-            TFormat.Write<T, TShape>(output.Message, value);
-        }
-        catch (CodecException)
-        {
-            output.Discard();
-            throw;
-        }
-    }
-
-    private void Write(Schema schema, Value value)
-    {
-        try
-        {
-            TFormat.Write(output.Message, schema, value);
-        }
-        catch (CodecException)
-        {
-            output.Discard();
-            throw;
-        }
-    }
-
-    private void End(RpcException? failure)
-    {
-        if (_ended) return;
-        _ended = true;
-        output.End(failure);
+        Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixLength];
+        GrpcWriter.WritePrefix(prefix, deflates ? GrpcFlags.Compressed : GrpcFlags.None, message.Count);
+        message.Prepend(prefix);
     }
 }

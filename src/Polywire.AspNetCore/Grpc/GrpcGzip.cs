@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Polywire.Rpc;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;
@@ -7,18 +8,24 @@ namespace Polywire.AspNetCore.Grpc;
 /// <summary>Messages compressed one by one, each with a fresh context.</summary>
 internal static class GrpcGzip
 {
+    /// <summary>The only compression that is understood, beside none.</summary>
+    internal const string Name = "gzip";
+
+    /// <summary>Below this gzip makes a message longer, and costs more than its bytes.</summary>
+    internal const int WorthIt = 256;
+
     /// <summary>Inflates one message. Stops as soon as it grows beyond the limit, however small it came.</summary>
     /// <exception cref="GrpcException"><see cref="GrpcFailure.TooLarge"/>, <see cref="GrpcFailure.BadCompression"/>.</exception>
-    internal static byte[] Inflate(byte[] message, GrpcLimits limits)
+    internal static void Inflate(ReadOnlyMemory<byte> message, MessageBuffer into, GrpcLimits limits)
     {
-        using var inflater = new GZipStream(new MemoryStream(message, writable: false), CompressionMode.Decompress);
-        var inflated = new ArrayBufferWriter<byte>(Math.Max(256, Math.Min(message.Length * 4, limits.MessageBytes)));
+        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(message, out ArraySegment<byte> there) ? there : message.ToArray();
+        using var inflater = new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
         try
         {
-            while (inflater.Read(inflated.GetSpan(4096)) is > 0 and var count)
+            while (inflater.Read(into.GetSpan(4096)) is > 0 and var count)
             {
-                inflated.Advance(count);
-                if (inflated.WrittenCount > limits.MessageBytes)
+                into.Advance(count);
+                if (into.Count > limits.MessageBytes)
                     throw new GrpcException(GrpcFailure.TooLarge, $"a message inflates to more than the limit MessageBytes of {limits.MessageBytes}");
             }
         }
@@ -26,14 +33,14 @@ internal static class GrpcGzip
         {
             throw new GrpcException(GrpcFailure.BadCompression, "a message says that it is gzip, and is not", wrong);
         }
-        return inflated.WrittenSpan.ToArray();
     }
 
-    /// <summary>Deflates one message.</summary>
-    internal static byte[] Deflate(ReadOnlySpan<byte> message)
+    /// <summary>Deflates a message where it lies.</summary>
+    internal static void Deflate(MessageBuffer message)
     {
         using var deflated = new MemoryStream();
-        using (var deflater = new GZipStream(deflated, CompressionLevel.Fastest, leaveOpen: true)) deflater.Write(message);
-        return deflated.ToArray();
+        using (var deflater = new GZipStream(deflated, CompressionLevel.Fastest, leaveOpen: true)) deflater.Write(message.Written);
+        message.Clear();
+        message.Append(deflated.GetBuffer().AsSpan(0, (int)deflated.Length));
     }
 }

@@ -9,6 +9,9 @@ internal static class ProtobufRoot
     /// <summary>The name of the field in which a root stands that is no message.</summary>
     public const string FieldName = "result";
 
+    /// <summary>The name of the field in which an item of a caller's stream stands that is no message.</summary>
+    public const string ItemName = "value";
+
     /// <summary>Where a value stands in its message; null when it is the message.</summary>
     public static ProtobufSlot? SlotOf(Schema schema) => schema is ObjectSchema ? null : schema.ProtobufRoot;
 
@@ -25,5 +28,13 @@ internal static class ProtobufRoot
         public static readonly ProtobufSlot? Slot =
             typeof(T) == typeof(Nothing) ? ProtobufSlot.Nothing
             : TShape.Schema is ObjectSchema && !TShape.MayBeNull ? null : ProtobufSlot.OfRoot(TShape.Schema, TShape.MayBeNull && TShape.Schema is not AnySchema);
+    }
+
+    /// <summary>The same for the items of a caller's stream, worked out once.</summary>
+    public static class ItemOf<T, TShape> where TShape : IShape<T>
+    {
+        /// <summary>Where an item stands in its message; null when it is the message.</summary>
+        public static readonly ProtobufSlot? Slot =
+            TShape.Schema is ObjectSchema && !TShape.MayBeNull ? null : ProtobufSlot.OfRoot(TShape.Schema, TShape.MayBeNull && TShape.Schema is not AnySchema, ItemName);
     }
 }

@@ -115,8 +115,8 @@ internal sealed class ProtobufSlot
     }
 
     /// <summary>The slot of what is no message by itself at the root: field 1 of a message.</summary>
-    public static ProtobufSlot OfRoot(Schema schema, bool mayBeNull) =>
-        Create(new Place(ProtobufRoot.FieldName, 1, schema) { IsField = true, MayBeNull = mayBeNull, OmitsZero = !mayBeNull });
+    public static ProtobufSlot OfRoot(Schema schema, bool mayBeNull, string name = ProtobufRoot.FieldName) =>
+        Create(new Place(name, 1, schema) { IsField = true, MayBeNull = mayBeNull, OmitsZero = !mayBeNull });
 
     /// <summary>The slot of a value that has no field.</summary>
     public static ProtobufSlot OfItem(Schema schema) => Create(new Place("value", 1, schema));

@@ -9,9 +9,13 @@ public sealed class ServiceTable
     private readonly Lock _writing = new();
     private volatile FrozenDictionary<string, Method> _methods = FrozenDictionary<string, Method>.Empty;
     private volatile IReadOnlyList<ServiceSchema> _services = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What is offered, in the order in which it was added.</summary>
     public IReadOnlyList<ServiceSchema> Services => _services;
+
+    /// <summary>Completes with the next change.</summary>
+    internal Task NextChange => Volatile.Read(ref _changed).Task;
 
     /// <summary>Offers an object's methods.</summary>
     /// <param name="name">The service's name on every wire; null takes its own.</param>
@@ -36,6 +40,7 @@ public sealed class ServiceTable
                 .ToFrozenDictionary(StringComparer.Ordinal);
             _services = [.. _services, schema];
         }
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     /// <summary>The method of a full name, such as <c>demo.double</c>; null when there is none.</summary>

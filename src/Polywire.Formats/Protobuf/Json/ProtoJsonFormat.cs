@@ -15,17 +15,31 @@ public readonly struct ProtoJsonFormat : IFormat
     public static string Name => "protojson";
 
     /// <inheritdoc/>
-    public static void Write<T, TShape>(IBufferWriter<byte> output, T value) where TShape : IShape<T>
+    public static void Write<T, TShape>(IBufferWriter<byte> output, T value) where TShape : IShape<T> =>
+        Write<T, TShape>(output, value, ProtobufRoot.Of<T, TShape>.Slot);
+
+    /// <summary>Writes an item of a stream that a caller sends: what is no object is wrapped as <c>{"value": …}</c>.</summary>
+    public static void WriteItem<T, TShape>(IBufferWriter<byte> output, T value) where TShape : IShape<T> =>
+        Write<T, TShape>(output, value, ProtobufRoot.ItemOf<T, TShape>.Slot);
+
+    /// <inheritdoc/>
+    public static T? Read<T, TShape>(ReadOnlySpan<byte> input, FormatLimits limits) where TShape : IShape<T> =>
+        Read<T, TShape>(input, limits, ProtobufRoot.Of<T, TShape>.Slot);
+
+    /// <summary>Reads an item of a stream that a caller sends: what is no object is wrapped as <c>{"value": …}</c>.</summary>
+    public static T? ReadItem<T, TShape>(ReadOnlySpan<byte> input, FormatLimits limits) where TShape : IShape<T> =>
+        Read<T, TShape>(input, limits, ProtobufRoot.ItemOf<T, TShape>.Slot);
+
+    private static void Write<T, TShape>(IBufferWriter<byte> output, T value, ProtobufSlot? root) where TShape : IShape<T>
     {
-        var writer = new ProtoJsonWriter(output, ProtobufRoot.Of<T, TShape>.Slot);
+        var writer = new ProtoJsonWriter(output, root);
         TShape.Write(ref writer, value);
         writer.Complete();
     }
 
-    /// <inheritdoc/>
-    public static T? Read<T, TShape>(ReadOnlySpan<byte> input, FormatLimits limits) where TShape : IShape<T>
+    private static T? Read<T, TShape>(ReadOnlySpan<byte> input, FormatLimits limits, ProtobufSlot? root) where TShape : IShape<T>
     {
-        var reader = new ProtoJsonReader(input, ProtobufRoot.Of<T, TShape>.Slot, limits);
+        var reader = new ProtoJsonReader(input, root, limits);
         T? value = default;
         TShape.Read(ref reader, ref value);
         reader.End();

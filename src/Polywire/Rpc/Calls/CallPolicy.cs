@@ -1,3 +1,5 @@
+using Polywire.Formats;
+
 namespace Polywire.Rpc;
 
 /// <summary>What all connections of one server share: what can be called, how long and how much.</summary>
@@ -6,6 +8,7 @@ namespace Polywire.Rpc;
 /// <param name="builtin">What the wire itself offers, looked up after the services; null for nothing.</param>
 internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options, ServiceTable? builtin = null)
 {
+    private readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _draining;
 
     /// <summary>Time-outs and limits.</summary>
@@ -28,8 +31,21 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
         return new CallPolicy(offered, LinkClients.Serving(options), options.Services is null ? null : SystemService.Over(offered));
     }
 
+    /// <summary>What can be called, the wire's own services included.</summary>
+    public IEnumerable<ServiceSchema> Services => builtin is null ? services.Services : services.Services.Concat(builtin.Services);
+
+    /// <summary>The tables in which methods are looked up, in this order.</summary>
+    public IReadOnlyList<ServiceTable> Tables { get; } = builtin is null ? [services] : [services, builtin];
+
+    /// <summary>Completes when there is another service, or one less, or the server is about to stop.</summary>
+    public Task NextChange => _draining ? services.NextChange : Task.WhenAny(services.NextChange, _drain.Task);
+
     /// <summary>Refuses new calls from now on.</summary>
-    public void Drain() => _draining = true;
+    public void Drain()
+    {
+        _draining = true;
+        _drain.TrySetResult();
+    }
 
     /// <summary>The method of a full name in UTF-8; null when there is none.</summary>
     public Method? Find(ReadOnlySpan<byte> fullName) => services.Find(fullName) ?? builtin?.Find(fullName);

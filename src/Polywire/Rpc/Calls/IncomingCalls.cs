@@ -139,13 +139,14 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     }
 
     /// <summary>The link's <see cref="ILink.Closed"/>: nobody waits for these calls any more.</summary>
-    public void Closed()
+    /// <param name="failure">How they end; null when nobody is there to be told.</param>
+    public void Closed(RpcException? failure = null)
     {
         (IncomingCall<TWire> Call, long Life)[] lasting;
         lock (_gate)
             lasting = [.. _lasting.Values.Select(call => (call, call.Life))];
         foreach ((IncomingCall<TWire> call, long life) in lasting)
-            call.Abort(life, null);
+            call.Abort(life, failure);
     }
 
     /// <summary>Appends one whole message. From any thread.</summary>
