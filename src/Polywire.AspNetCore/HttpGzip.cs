@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Polywire.Rpc;
 
 namespace Polywire.AspNetCore;
 
@@ -11,14 +13,24 @@ internal static class HttpGzip
     /// <exception cref="InvalidDataException">It is no gzip.</exception>
     internal static ReadOnlyMemory<byte>? Inflate(in ReadOnlySequence<byte> body, int most)
     {
-        using var inflater = new GZipStream(new MemoryStream(body.ToArray(), writable: false), CompressionMode.Decompress);
-        var inflated = new ArrayBufferWriter<byte>(4096);
-        while (inflater.Read(inflated.GetSpan(4096)) is > 0 and var count)
-        {
-            inflated.Advance(count);
-            if (inflated.WrittenCount > most) return null;
-        }
+        var inflated = new MessageBuffer();
+        if (!TryInflate(body.ToArray(), inflated, most)) return null;
         // A body that was cut off ends like one that is whole.
-        return inflated.WrittenCount > 0 ? inflated.WrittenMemory : throw new InvalidDataException("nothing in it");
+        return inflated.Count > 0 ? inflated.WrittenMemory : throw new InvalidDataException("nothing in it");
+    }
+
+    /// <summary>Inflates a message. Stops as soon as it grows beyond the limit, however small it came.</summary>
+    /// <returns>False when it has more than <paramref name="most"/> bytes.</returns>
+    /// <exception cref="InvalidDataException">It is no gzip.</exception>
+    internal static bool TryInflate(ReadOnlyMemory<byte> message, MessageBuffer into, int most)
+    {
+        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(message, out ArraySegment<byte> there) ? there : message.ToArray();
+        using var inflater = new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
+        while (inflater.Read(into.GetSpan(4096)) is > 0 and var count)
+        {
+            into.Advance(count);
+            if (into.Count > most) return false;
+        }
+        return true;
     }
 }

@@ -80,6 +80,9 @@ internal sealed class GrpcExchange : IWheelTarget
         Return();
     }
 
+    /// <summary>Ends the call from outside, if it has not ended.</summary>
+    internal void End(RpcException failure) => _calls.Closed(failure);
+
     private void Start(HttpContext context, GrpcHead head, Method? method)
     {
         (_context, Head, Caller, Failure) = (context, head, new HttpCaller(context), null);
@@ -165,18 +168,20 @@ internal sealed class GrpcExchange : IWheelTarget
 
     private async Task WaitAsync(ValueTask<bool> next, bool isStream)
     {
-        _wire.Waits(1);
+        _wire.Waits(this);
         using CancellationTokenRegistration gone = _context.RequestAborted.UnsafeRegister(
-            static exchange => ((GrpcExchange)exchange!)._calls.Closed(new RpcException(RpcStatus.Cancelled, "the caller has gone")), this);
-        using CancellationTokenRegistration closing = _wire.Closing.UnsafeRegister(
-            static exchange => ((GrpcExchange)exchange!)._calls.Closed(new RpcException(RpcStatus.Unavailable, "the server is shutting down")), this);
+            static exchange => ((GrpcExchange)exchange!).End(new RpcException(RpcStatus.Cancelled, "the caller has gone")), this);
         try
         {
             // Callers with streams may wait for the head before they say, or read, anything.
-            if (!next.IsCompleted && isStream) await BeginAsync().ConfigureAwait(false);
+            if (!next.IsCompleted && isStream)
+            {
+                Begin();
+                await _context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            }
             while (await next.ConfigureAwait(false))
             {
-                if (!_begun) Begin();
+                Begin();
                 GrpcAnswer.Write(_context.Response, Head, _outlet.Take().Span);
                 await _context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
                 next = _outlet.NextAsync();
@@ -184,19 +189,14 @@ internal sealed class GrpcExchange : IWheelTarget
         }
         finally
         {
-            _wire.Waits(-1);
+            _wire.WaitsNoMore(this);
         }
         Finish();
     }
 
-    private ValueTask<System.IO.Pipelines.FlushResult> BeginAsync()
-    {
-        Begin();
-        return _context.Response.BodyWriter.FlushAsync();
-    }
-
     private void Begin()
     {
+        if (_begun) return;
         _begun = true;
         GrpcAnswer.Begin(_context.Response, Head, Deflates);
     }
@@ -210,7 +210,7 @@ internal sealed class GrpcExchange : IWheelTarget
             return;
         }
         bool hasMessages = _begun || !rest.IsEmpty;
-        if (!_begun) Begin();
+        Begin();
         GrpcAnswer.Write(_context.Response, Head, rest);
         GrpcAnswer.End(_context.Response, Head, Failure, hasMessages);
     }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Polywire.Rpc;
 using Polywire.Wires.Grpc;
 
@@ -18,16 +17,10 @@ internal static class GrpcGzip
     /// <exception cref="GrpcException"><see cref="GrpcFailure.TooLarge"/>, <see cref="GrpcFailure.BadCompression"/>.</exception>
     internal static void Inflate(ReadOnlyMemory<byte> message, MessageBuffer into, GrpcLimits limits)
     {
-        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(message, out ArraySegment<byte> there) ? there : message.ToArray();
-        using var inflater = new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
         try
         {
-            while (inflater.Read(into.GetSpan(4096)) is > 0 and var count)
-            {
-                into.Advance(count);
-                if (into.Count > limits.MessageBytes)
-                    throw new GrpcException(GrpcFailure.TooLarge, $"a message inflates to more than the limit MessageBytes of {limits.MessageBytes}");
-            }
+            if (!HttpGzip.TryInflate(message, into, limits.MessageBytes))
+                throw new GrpcException(GrpcFailure.TooLarge, $"a message inflates to more than the limit MessageBytes of {limits.MessageBytes}");
         }
         catch (InvalidDataException wrong)
         {

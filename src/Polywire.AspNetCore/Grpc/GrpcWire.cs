@@ -19,19 +19,15 @@ internal sealed class GrpcWire : IHttpWire
 
     private readonly CallPolicy _policy;
     private readonly MethodPaths _paths;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly HashSet<GrpcExchange> _waiting = [];
     private readonly Lock _gate = new();
     private readonly Stack<GrpcExchange> _free = [];
-    private int _waiting;
 
     internal GrpcWire(ServiceTable services, HttpRpcOptions options)
     {
         _policy = GrpcPolicy.OfServer(services, options.Calls);
         _paths = new MethodPaths(_policy);
     }
-
-    /// <summary>Set when the server has waited for long enough.</summary>
-    internal CancellationToken Closing => _closing.Token;
 
     public bool Knows(HttpRequest request)
     {
@@ -59,13 +55,22 @@ internal sealed class GrpcWire : IHttpWire
     {
         _policy.Drain();
         using var late = new CancellationTokenSource(_policy.Options.DrainTimeout, _policy.Options.Time);
-        while (Volatile.Read(ref _waiting) > 0 && !late.IsCancellationRequested)
+        while (Waiting().Length > 0 && !late.IsCancellationRequested)
             await Task.Delay(s_look, _policy.Options.Time, CancellationToken.None).ConfigureAwait(false);
-        await _closing.CancelAsync().ConfigureAwait(false);
+        foreach (GrpcExchange exchange in Waiting()) exchange.End(new RpcException(RpcStatus.Unavailable, "the server is shutting down"));
     }
 
-    /// <summary>So many calls more, or less, have not ended at once.</summary>
-    internal void Waits(int more) => Interlocked.Add(ref _waiting, more);
+    /// <summary>A call has not ended at once.</summary>
+    internal void Waits(GrpcExchange exchange)
+    {
+        lock (_gate) _waiting.Add(exchange);
+    }
+
+    /// <summary>It has now.</summary>
+    internal void WaitsNoMore(GrpcExchange exchange)
+    {
+        lock (_gate) _waiting.Remove(exchange);
+    }
 
     /// <summary>Takes back what serves no request any more.</summary>
     internal void Keep(GrpcExchange exchange)
@@ -112,6 +117,11 @@ internal sealed class GrpcWire : IHttpWire
         var message = new MessageBuffer();
         GrpcGzip.Inflate(call.Message, message, new GrpcLimits { MessageBytes = _policy.Options.Limits.MessageBytes });
         return message.WrittenMemory;
+    }
+
+    private GrpcExchange[] Waiting()
+    {
+        lock (_gate) return [.. _waiting];
     }
 
     private GrpcExchange Rent()
