@@ -139,9 +139,17 @@ public abstract class CallContract : IAsyncLifetime
     [Fact]
     public async Task MissingAndUnknownArgumentsAreRefused()
     {
-        RpcException failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync("probe.double", Value.List()));
-        Assert.Equal(RpcStatus.InvalidArgument, failure.Status);
-        Assert.Contains("num", failure.Message, StringComparison.Ordinal);
+        RpcException failure;
+        if (_place.TellsMissing)
+        {
+            failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync("probe.double", Value.List()));
+            Assert.Equal(RpcStatus.InvalidArgument, failure.Status);
+            Assert.Contains("num", failure.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(0, (await CallAsync("probe.double", Value.List())).AsInteger());
+        }
 
         failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync("probe.double", Value.List(Value.From(1), Value.From(2))));
         Assert.Equal(RpcStatus.InvalidArgument, failure.Status);

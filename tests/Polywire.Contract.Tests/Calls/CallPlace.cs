@@ -34,6 +34,9 @@ internal abstract class CallPlace : IAsyncDisposable
     /// <summary>Whether the server tells names, types and help of its methods.</summary>
     public virtual bool NamesParameters => true;
 
+    /// <summary>Whether the wire tells an argument that is missing from one that is zero.</summary>
+    public virtual bool TellsMissing => true;
+
     /// <summary>Whether errors keep their exact status.</summary>
     public virtual bool KeepsStatus => true;
 

@@ -9,6 +9,8 @@ internal static class GrpcPolicy
         ServiceTable builtin = options.Introspection ? SystemService.Over(services) : new ServiceTable();
         var policy = new CallPolicy(services, options, builtin);
         new GrpcHealth(policy).AddTo(builtin);
+        if (options.Introspection)
+            new GrpcReflection(() => policy.Services).AddTo(builtin);
         return policy;
     }
 }
