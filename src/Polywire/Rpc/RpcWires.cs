@@ -10,6 +10,7 @@ internal static class RpcWires
     [
         new Grpc.GrpcWire(),
         new JsonRpc.JsonRpcWire(),
+        new Twirp.TwirpWire(),
         new XmlRpc.XmlRpcWire(),
         new MessagePackRpc.MessagePackRpcWire(),
         new Zerorpc.ZerorpcWire(),

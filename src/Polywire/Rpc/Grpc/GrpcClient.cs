@@ -64,10 +64,10 @@ internal sealed class GrpcClient : RpcClient
     public override async IAsyncEnumerable<Value> CallAsync(
         string method, Value arguments, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        MethodSchema schema = await _described.FindAsync(method, cancellationToken).ConfigureAwait(false);
+        MethodSchema schema = await _described.FindAsync(method, cancellationToken).ConfigureAwait(false) ?? throw CallFailure.NoMethod(method);
         using GrpcExchange exchange = Open(schema.FullName, options, schema.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         if (schema.Kind.HasFlag(MethodKind.ClientStream))
-            exchange.Take(DescribedMethods.ItemsAsync(schema, arguments), (exchange, into, item) => exchange.Write(into, schema.Request, item));
+            exchange.Take(ItemsAsync(schema, arguments), (exchange, into, item) => exchange.Write(into, schema.Request, item));
         else
             exchange.Try((exchange, arguments) => exchange.Write(schema.Request, arguments), arguments);
         await foreach (Value reply in exchange.ReadAllAsync(_http, schema).ConfigureAwait(false))
@@ -93,6 +93,14 @@ internal sealed class GrpcClient : RpcClient
         // Streams that nobody reads right now end too.
         await _closing.CancelAsync().ConfigureAwait(false);
         _http.Dispose();
+    }
+
+    /// <summary>Arguments as a stream: each one is an item; arguments by name are the fields of the only item.</summary>
+    private static async IAsyncEnumerable<Value> ItemsAsync(MethodSchema method, Value arguments)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (Value item in arguments.Kind is ValueKind.List ? arguments.AsList() : [arguments])
+            yield return arguments.Kind is not ValueKind.List || ReferenceEquals(method.Item, method.Request) ? item : Value.List(item);
     }
 
     private GrpcExchange Open(string method, CallOptions call, bool streams, CancellationToken cancellationToken) =>

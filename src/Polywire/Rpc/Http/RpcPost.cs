@@ -38,6 +38,9 @@ internal sealed class RpcPost : IDisposable
     /// <summary>The body that came back.</summary>
     public MessageBuffer Reply { get; } = new();
 
+    /// <summary>Where it goes on the server; null for the path of the address.</summary>
+    public string? Path { get; init; }
+
     /// <summary>How long its caller waits.</summary>
     public TimeSpan Timeout { get; }
 
@@ -57,7 +60,7 @@ internal sealed class RpcPost : IDisposable
     {
         if (Request.Count > mostBytes)
             throw new RpcException(RpcStatus.ResourceExhausted, $"the call has {Request.Count} bytes, more than {mostBytes} (limit MessageBytes)");
-        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = Content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Content };
         request.Content.Headers.ContentType = type;
         foreach (MediaTypeWithQualityHeaderValue taken in accept)
             request.Headers.Accept.Add(taken);
