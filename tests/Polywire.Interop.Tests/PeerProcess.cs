@@ -34,7 +34,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             _process.StandardInput.Close();
             await _process.WaitForExitAsync(patience.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or ObjectDisposedException)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync(CancellationToken.None);

@@ -78,13 +78,10 @@ internal sealed class JsonRpcEndpoint : IHttpWire
 
     private static ValueTask<FlushResult> AnswerAsync(HttpResponse response, ReadOnlyMemory<byte> reply)
     {
-        if (reply.IsEmpty)
-        {
-            response.StatusCode = StatusCodes.Status204NoContent;
-            return default;
-        }
-        response.Headers.ContentType = s_json;
+        // Nothing to say is said with an empty body under 200, not 204: jsonrpclib-pelix takes any other status for a failure.
         response.ContentLength = reply.Length;
+        if (reply.IsEmpty) return default;
+        response.Headers.ContentType = s_json;
         return response.BodyWriter.WriteAsync(reply);
     }
 

@@ -31,7 +31,7 @@ public sealed class Address
     /// <summary>TCP port, 0 to 65535; 0 asks for a free one when listening. Unused for ipc and inproc.</summary>
     public int Port { get; private init; }
 
-    /// <summary>Path of an ipc address (<c>@name</c> for an abstract name), name of an inproc address, else what follows the host, without the slash.</summary>
+    /// <summary>Path of an ipc address (<c>@name</c> for an abstract name), name of an inproc address, program of an exec address, else what follows the host, without the slash.</summary>
     public string Path { get; private init; } = "";
 
     /// <summary>User name, or null.</summary>
@@ -43,8 +43,8 @@ public sealed class Address
     /// <summary>The options of the query, decoded.</summary>
     public IReadOnlyDictionary<string, string> Options => _options;
 
-    /// <summary>True for a place that only this machine reaches: loopback addresses, <c>localhost</c>, ipc, inproc.</summary>
-    public bool IsLoopback => Transport is TransportKind.Ipc or TransportKind.Inproc
+    /// <summary>True for a place that only this machine reaches: loopback addresses, <c>localhost</c>, ipc, inproc, a program.</summary>
+    public bool IsLoopback => Transport is TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec
         || Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (System.Net.IPAddress.TryParse(Host, out System.Net.IPAddress? ip) && System.Net.IPAddress.IsLoopback(ip));
 
@@ -62,7 +62,7 @@ public sealed class Address
         if (query >= 0) rest = rest[..query];
         return scheme.Transport switch
         {
-            TransportKind.Ipc or TransportKind.Inproc => ReadPlace(text, scheme, options, rest),
+            TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec => ReadPlace(text, scheme, options, rest),
             _ => ReadAuthority(text, scheme, options, rest),
         };
     }
@@ -102,7 +102,7 @@ public sealed class Address
         string path = EscapePath(Path, abstractName: Transport == TransportKind.Ipc);
         string place = Transport switch
         {
-            TransportKind.Ipc or TransportKind.Inproc => path,
+            TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec => path,
             _ => (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture)
                 + (Path.Length > 0 ? "/" + path : ""),
         };

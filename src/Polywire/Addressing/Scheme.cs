@@ -45,6 +45,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("jsonrpc+unix", "jsonrpc", TransportKind.Ipc, null, [.. s_jsonRpc, "framing"]),
         new("jsonrpc+ws", "jsonrpc", TransportKind.WebSocket, HttpPort, s_jsonRpc),
         new("jsonrpc+wss", "jsonrpc", TransportKind.WebSocketSecure, HttpPort, [.. s_jsonRpc, .. s_tls]),
+        new("jsonrpc+exec", "jsonrpc", TransportKind.Exec, null, [.. s_jsonRpc, "framing", "args"]),
         new("xmlrpc+http", "xmlrpc", TransportKind.Http, HttpPort, s_xmlRpc),
         new("xmlrpc+https", "xmlrpc", TransportKind.Https, HttpPort, [.. s_xmlRpc, .. s_tls]),
         new("msgpackrpc+tcp", "msgpackrpc", TransportKind.Tcp, 18800, s_messagePackRpc),

@@ -26,4 +26,7 @@ public enum TransportKind
 
     /// <summary>WebSocket over TLS: host, port and path.</summary>
     WebSocketSecure,
+
+    /// <summary>The standard input and output of a program that is started for it: a name on the PATH, or a path.</summary>
+    Exec,
 }

@@ -1,4 +1,7 @@
 using Polywire.Addressing;
+using Polywire.Rpc.JsonRpc;
+using Polywire.Transports;
+using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc;
 
@@ -40,6 +43,26 @@ public sealed class RpcServer : IAsyncDisposable
         options ??= RpcServerOptions.Default;
         IRpcListener listener = await RpcWires.Of(place).ListenAsync(place, services, options, cancellationToken).ConfigureAwait(false);
         return new RpcServer(listener, options);
+    }
+
+    /// <summary>
+    /// Serves one peer over a pair of streams, such as a program's standard input and output, in JSON-RPC: as language servers
+    /// are spoken to, and with <see cref="JsonRpcFraming.Values"/> as tools of the Model Context Protocol are.
+    /// </summary>
+    /// <param name="input">What the peer writes; taken over.</param>
+    /// <param name="output">What the peer reads; taken over. Nothing else may write to it: log to standard error.</param>
+    /// <param name="services">What can be called; may change meanwhile.</param>
+    /// <param name="framing">How texts are told apart.</param>
+    /// <param name="options">Time-outs and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Completes when the peer has closed, or was cut off for what it sent.</returns>
+    public static Task ServeAsync(
+        Stream input, Stream output, ServiceTable services, JsonRpcFraming framing = JsonRpcFraming.Headers, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(services);
+        return JsonRpcWire.ServeAsync(new StreamPairTransport(input, output, "stdio"), new JsonRpcDialect(framing), services, options ?? RpcServerOptions.Default, cancellationToken);
     }
 
     /// <summary>

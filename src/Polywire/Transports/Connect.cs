@@ -7,14 +7,16 @@ namespace Polywire.Transports;
 /// <summary>Makes the connection that an address names.</summary>
 public static class Connect
 {
-    /// <summary>Connects once, over tcp, tls, ipc, inproc or WebSocket. An inproc name that is not bound yet is waited for.</summary>
+    /// <summary>Connects once, over tcp, tls, ipc, inproc, WebSocket, or to a program that is started. An inproc name that is not bound yet is waited for.</summary>
     /// <exception cref="SocketException">Nobody listens there, or the name is unknown.</exception>
+    /// <exception cref="PolywireException">The program cannot be started.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before it was connected.</exception>
     public static async ValueTask<Transport> ToAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.Transport == TransportKind.Inproc) return await InprocListener.ConnectAsync(address.Path, cancellationToken).ConfigureAwait(false);
+        if (address.Transport == TransportKind.Exec) return ProgramTransport.Start(address);
         if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
             return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         Socket socket = await (address.Transport == TransportKind.Ipc

@@ -10,10 +10,11 @@ public abstract class TransportListener : IAsyncDisposable
 
     /// <summary>Binds and listens at <paramref name="address"/>.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or not this machine's.</exception>
-    /// <exception cref="AddressException">A TLS address without a readable certificate.</exception>
+    /// <exception cref="AddressException">A TLS address without a readable certificate, or a program.</exception>
     public static async ValueTask<TransportListener> BindAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.Transport == TransportKind.Exec) throw new AddressException($"{address} names a program to start: one cannot listen there. A program serves its own standard input and output with RpcServer.ServeAsync.");
         if (address.Transport == TransportKind.Inproc) return new InprocListener(address);
         return await SocketListener.BindAsync(address, tls, cancellationToken).ConfigureAwait(false);
     }

@@ -15,24 +15,15 @@ internal static class RpcHttp
 
     private const int MostShown = 200;
 
+    // So that a name that moves is followed.
+    private static readonly TimeSpan s_longestConnection = TimeSpan.FromMinutes(5);
+
     /// <summary>An HTTP client for one server. Time-outs are the caller's business.</summary>
     /// <param name="address">Where it is; user and password become HTTP Basic.</param>
     /// <param name="options">Time to connect, TLS.</param>
     public static HttpClient Create(Address address, RpcClientOptions options)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = !address.IsLoopback,
-            ConnectTimeout = options.ConnectTimeout,
-            AutomaticDecompression = DecompressionMethods.GZip,
-            EnableMultipleHttp2Connections = true,
-            // So that a name that moves is followed.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
-        };
-        var client = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, BaseAddress = Place(address) };
+        var client = new HttpClient(new ConnectionReuse(Handler(address, options, s_longestConnection), Handler(address, options, TimeSpan.Zero))) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, BaseAddress = Place(address) };
         // XML-RPC's specification asks for it, and servers' logs are the better for it.
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "polywire");
         if (HttpBasic.Of(address) is { } basic)
@@ -82,6 +73,18 @@ internal static class RpcHttp
             }
         }
     }
+
+    private static SocketsHttpHandler Handler(Address address, RpcClientOptions options, TimeSpan longestConnection) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = !address.IsLoopback,
+        ConnectTimeout = options.ConnectTimeout,
+        AutomaticDecompression = DecompressionMethods.GZip,
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionLifetime = longestConnection,
+        SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
+    };
 
     private static RpcException TooLong(int most) => new(RpcStatus.ResourceExhausted, $"the reply has more than {most} bytes (limit MessageBytes)");
 

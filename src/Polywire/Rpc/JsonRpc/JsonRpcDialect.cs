@@ -19,7 +19,9 @@ internal sealed record JsonRpcDialect(JsonRpcFraming Framing, JsonRpcVersion Ver
             TransportKind.WebSocket or TransportKind.WebSocketSecure => JsonRpcFraming.Lines,
             _ => address.Option("framing") switch
             {
-                null or "values" => JsonRpcFraming.Values,
+                // Programs that are spoken to over standard input are mostly language servers.
+                null => address.Transport is TransportKind.Exec ? JsonRpcFraming.Headers : JsonRpcFraming.Values,
+                "values" => JsonRpcFraming.Values,
                 "headers" => JsonRpcFraming.Headers,
                 var other => throw new AddressException($"Option framing={other} of {address} must be values (texts follow each other) or headers (Content-Length, as language servers)."),
             },

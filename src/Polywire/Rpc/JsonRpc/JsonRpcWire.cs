@@ -1,9 +1,11 @@
 using Polywire.Addressing;
+using Polywire.Connections;
+using Polywire.Transports;
 using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc.JsonRpc;
 
-/// <summary>JSON-RPC 2.0 and 1.0 over TCP, TLS and Unix sockets; as a client over HTTP and WebSocket too.</summary>
+/// <summary>JSON-RPC 2.0 and 1.0 over TCP, TLS, Unix sockets and standard input and output; as a client over HTTP and WebSocket too.</summary>
 internal sealed class JsonRpcWire : IRpcWire
 {
     /// <inheritdoc/>
@@ -25,5 +27,13 @@ internal sealed class JsonRpcWire : IRpcWire
         JsonRpcDialect dialect = JsonRpcDialect.Of(address);
         CallPolicy policy = CallPolicy.OfServer(services, options);
         return await PumpRpcListener.StartAsync(address, policy, () => new JsonRpcLink(policy, dialect), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves one peer until it closes.</summary>
+    public static async Task ServeAsync(Transport peer, JsonRpcDialect dialect, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
+    {
+        var pump = new Pump(peer, new JsonRpcLink(CallPolicy.OfServer(services, options), dialect), options.Listener.Connection, options.Time);
+        using CancellationTokenRegistration ends = cancellationToken.Register(static pump => _ = ((Pump)pump!).CloseAsync(), pump);
+        await pump.RunAsync().ConfigureAwait(false);
     }
 }
