@@ -24,7 +24,7 @@ public sealed record HttpRpcOptions
     /// <summary>What XML-RPC's callers understand beyond the specification of 1999. Default nothing: no integers of 64 bits, no null.</summary>
     public XmlRpcOptions XmlRpc { get; init; } = XmlRpcOptions.Default;
 
-    /// <summary>What stands before <c>/package.Service/Method</c> for Twirp. Default <c>/twirp</c>; null for none.</summary>
+    /// <summary>What stands before <c>/package.Service/Method</c> for Twirp. Default <c>/twirp</c>; null for none; empty for no prefix, where JSON is Connect's.</summary>
     public string? TwirpPrefix { get; init; } = "/twirp";
 
     /// <summary>gRPC, gRPC-Web and Connect at <c>/package.Service/Method</c>. Default true.</summary>

@@ -32,6 +32,8 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
             yield return new JsonRpc.JsonRpcEndpoint(services, options);
         if (options.XmlRpcPath is not null)
             yield return new XmlRpc.XmlRpcEndpoint(services, options);
+        if (options.TwirpPrefix is not null)
+            yield return new Twirp.TwirpWire(services, options);
         if (options.Grpc)
             yield return new Grpc.GrpcWire(services, options);
     }
