@@ -13,6 +13,6 @@ public sealed class ScalarSchema : Schema
     /// <summary>The only instance of a kind.</summary>
     public static ScalarSchema Of(ScalarKind kind) => All[(int)kind];
 
-    /// <inheritdoc/>
-    public override string ToString() => Kind.ToString().ToLowerInvariant();
+    /// <summary>Its name for people: the kind's, and <c>string</c> for text, as nearly every language says.</summary>
+    public override string ToString() => Kind is ScalarKind.Text ? "string" : Kind.ToString().ToLowerInvariant();
 }

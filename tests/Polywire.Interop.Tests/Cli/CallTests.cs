@@ -57,7 +57,7 @@ public sealed class CallTests : IAsyncLifetime
 
         string line = Assert.Single(result.Output.Split('\n'), static line => line.StartsWith("demo.double(", StringComparison.Ordinal));
         Assert.EndsWith("\tTwice the number.", line, StringComparison.Ordinal);
-        Assert.Contains("demo.time() → text", result.Output, StringComparison.Ordinal);
+        Assert.Contains("demo.time() → string", result.Output, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
     }
 
