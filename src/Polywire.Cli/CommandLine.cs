@@ -60,7 +60,7 @@ internal static class CommandLine
         RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.")
         {
             HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
-            RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
+            RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), SchemaCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
             CompletionCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -20,6 +20,25 @@ public static class JsonSchema
         return Value.From([new(Value.From("$schema"), Value.From(Dialect)), .. body.AsMap(), new(Value.From("$defs"), types.Definitions())]);
     }
 
+    /// <summary>
+    /// A document of all that some services take and return: under <c>$defs</c> for each method <c>demo.double.request</c>, the object of
+    /// its parameters, <c>demo.double.reply</c> where it returns something (each item of a stream), and the types that these are made of.
+    /// </summary>
+    /// <param name="services">What to describe.</param>
+    public static Value Write(IEnumerable<ServiceSchema> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var types = new JsonSchemaTypes("#/$defs/");
+        List<KeyValuePair<Value, Value>> definitions = [];
+        foreach (MethodSchema method in services.SelectMany(service => service.Methods))
+        {
+            definitions.Add(new(Value.From($"{method.FullName}.request"), types.Write(method.Request)));
+            if (method.Reply is { } reply)
+                definitions.Add(new(Value.From($"{method.FullName}.reply"), types.Write(reply, method.ReplyMayBeNull)));
+        }
+        return Value.Map(("$schema", Value.From(Dialect)), ("$defs", Value.From([.. definitions, .. types.Definitions().AsMap()])));
+    }
+
     /// <summary>The type that a JSON Schema describes: as near as may be, any value where it says what types cannot.</summary>
     /// <param name="document">The schema.</param>
     /// <param name="root">The document in which its <c>$ref</c>s lead somewhere; usually the same.</param>

@@ -13,6 +13,9 @@ internal sealed class JsonSchemaTypes(string prefix)
     /// <summary>The schema of a type.</summary>
     public Value Write(Schema schema, bool mayBeNull) => Nullable(WriteType(schema), mayBeNull);
 
+    /// <summary>The schema of an object where it stands, such as the parameters of a method.</summary>
+    public Value Write(ObjectSchema type) => WriteObject(type);
+
     /// <summary>The schema of a field or parameter: its type, rules, default and doc comment.</summary>
     public Value Write(FieldSchema field)
     {

@@ -44,5 +44,5 @@ public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema requ
     }
 
     private static string Parameter(FieldSchema field) =>
-        $"{field.Name}: {field.Schema}{(field.MayBeNull ? "?" : "")}{(field.Required ? "" : field.Default is { IsNull: false } otherwise ? $" = {otherwise}" : " = …")}";
+        $"{field.Name}: {field.Schema}{(field.MayBeNull ? "?" : "")}{(field.Required ? "" : field.Default is { IsNull: false } otherwise ? $" = {otherwise}" : field.Protobuf is null ? " = …" : "")}";
 }

@@ -11,7 +11,7 @@ namespace Polywire.Interop.Tests.Cli;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "proxy", "bench", "demo", "completion"];
+        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "completion"];
 
     [Fact]
     public async Task NamesEveryCommand()
