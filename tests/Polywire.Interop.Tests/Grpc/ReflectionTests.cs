@@ -71,7 +71,7 @@ public sealed class ReflectionTests
             int port = int.Parse((await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
             await using RpcClient client = await RpcClient.ConnectAsync($"grpc://127.0.0.1:{port}");
             ServiceSchema greeter = Assert.Single(await client.DescribeAsync(TestContext.Current.CancellationToken));
-            Assert.Equal("helloworld.Greeter.SayHello(name: text, mood: Mood) → HelloReply", greeter.Methods[0].ToString());
+            Assert.Equal("helloworld.Greeter.SayHello(name: string, mood: Mood) → HelloReply", greeter.Methods[0].ToString());
             await foreach (Value reply in client.CallAsync("helloworld.Greeter/SayHello", Value.List(Value.From("Lucy")), CallOptions.None, TestContext.Current.CancellationToken))
                 Assert.Equal("Hello, Lucy!", reply.Get("message")!.Value.AsText());
             long expected = 0;
