@@ -4,12 +4,12 @@ using Polywire.Addressing;
 namespace Polywire.Cli;
 
 /// <summary>
-/// The hub's configuration file: <c>{ "listen": [URL…], "users": { NAME: PASSWORD }, "insecure": false, "limits": { … } }</c>,
+/// The hub's configuration file: <c>{ "listen": [URL…], "users": { NAME: PASSWORD }, "services": { NAME: URL }, "insecure": false, "limits": { … } }</c>,
 /// comments and trailing commas allowed. Whatever is absent keeps its default; whatever is unknown is refused.
 /// </summary>
 internal static class HubConfig
 {
-    private static readonly string[] s_keys = ["listen", "users", "insecure", "limits"];
+    private static readonly string[] s_keys = ["listen", "users", "services", "insecure", "limits"];
     private static readonly string[] s_limits =
         ["connections", "messageBytes", "outputBytes", "queueMessages", "queueBytes", "subscriptions", "handshakeSeconds", "idleSeconds"];
 
@@ -39,6 +39,7 @@ internal static class HubConfig
             {
                 "listen" => options with { Listen = [.. Items(value, file, "listen").Select(item => Text(item, file, "listen"))] },
                 "users" => options with { Users = Properties(value, file, "users").ToDictionary(user => user.Name, user => Text(user.Value, file, user.Name)) },
+                "services" => options with { Services = Properties(value, file, "services").ToDictionary(service => service.Name, service => Text(service.Value, file, service.Name)) },
                 "insecure" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => options with { Insecure = value.GetBoolean() },
                 "insecure" => throw Wrong(file, "insecure", "true or false"),
                 "limits" => Properties(value, file, "limits").Aggregate(options, (sofar, limit) => Limit(sofar, limit, file)),

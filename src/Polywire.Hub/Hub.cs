@@ -1,6 +1,7 @@
 using Polywire.Addressing;
 using Polywire.Hubs;
 using Polywire.Hubs.Listening;
+using Polywire.Hubs.Services;
 using Polywire.Hubs.Topics;
 using Polywire.Rpc;
 
@@ -13,11 +14,13 @@ namespace Polywire;
 public sealed class Hub : IAsyncDisposable
 {
     private readonly HubCore _core;
+    private readonly HubMounts _mounts;
     private readonly HubListeners _listeners;
 
-    private Hub(HubCore core, HubListeners listeners)
+    private Hub(HubCore core, HubMounts mounts, HubListeners listeners)
     {
         _core = core;
+        _mounts = mounts;
         _listeners = listeners;
     }
 
@@ -48,12 +51,15 @@ public sealed class Hub : IAsyncDisposable
     {
         options ??= new HubOptions();
         var core = new HubCore(options);
+        HubMounts? mounts = null;
         try
         {
-            return new Hub(core, await HubListeners.StartAsync(core, cancellationToken).ConfigureAwait(false));
+            mounts = await HubMounts.StartAsync(core, cancellationToken).ConfigureAwait(false);
+            return new Hub(core, mounts, await HubListeners.StartAsync(core, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
+            if (mounts is not null) await mounts.DisposeAsync().ConfigureAwait(false);
             await core.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -75,6 +81,7 @@ public sealed class Hub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listeners.DisposeAsync().ConfigureAwait(false);
+        await _mounts.DisposeAsync().ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Rpc;
 
 namespace Polywire;
 
@@ -36,6 +37,15 @@ public sealed record HubOptions
 
     /// <summary>Offers the service <c>demo</c> (double, time, echo, count, fail) over every RPC wire. Default true.</summary>
     public bool Demo { get; init; } = true;
+
+    /// <summary>
+    /// Servers whose methods are offered too, by the name under which they are: <c>calc</c> at <c>xmlrpc+http://localhost:6789</c> is called
+    /// as <c>calc.METHOD</c>, over every RPC wire. None need be there yet. Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told when a server of <see cref="Services"/> was reached, is gone or offers something else: <see cref="MountOptions.Changed"/>. Null (the default): nobody is told.</summary>
+    public Action<Mount>? ServiceChanged { get; init; }
 
     /// <summary>Open connections per listener. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;

@@ -16,6 +16,8 @@ internal readonly struct GrpcCall(GrpcExchange exchange) : ICallWire<GrpcCall>
 
     public static string Name => "gRPC";
 
+    public static bool NeedsTypes => true;
+
     public bool WantsReply => true;
 
     public bool Streams => true;

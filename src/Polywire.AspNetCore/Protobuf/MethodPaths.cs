@@ -17,7 +17,16 @@ internal sealed class MethodPaths(CallPolicy policy)
         {
             if (table.Methods.TryGetValue(path, out Method? method)) return method;
         }
-        return null;
+        return NameOf(path) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
+    }
+
+    // A mounted server may have methods that nobody has listed.
+    private static string? NameOf(string path)
+    {
+        string[] parts = path.Split('/');
+        if (parts is not ["", { Length: > 0 } service, { Length: > 0 } method]) return null;
+        string name = ProtobufNames.ServiceFrom(service, [method]);
+        return $"{name}.{ProtobufNames.MethodFrom(name, method)}";
     }
 
     private sealed class Table(ServiceTable services)

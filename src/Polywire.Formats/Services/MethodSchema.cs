@@ -7,6 +7,8 @@ namespace Polywire.Formats;
 /// <param name="reply">What is returned, or each item of the stream; null for nothing.</param>
 public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema request, Schema? reply)
 {
+    private static readonly ListSchema s_anyList = new(AnySchema.Instance, itemMayBeNull: true);
+
     /// <summary>The name on the wire, without the service's: <c>double</c>.</summary>
     public string Name { get; } = name;
 
@@ -28,16 +30,31 @@ public sealed class MethodSchema(string name, MethodKind kind, ObjectSchema requ
     /// <summary>Whether the reply may be null.</summary>
     public bool ReplyMayBeNull { get; init; }
 
+    /// <summary>
+    /// Nobody here knows its parameters: they are passed on as they are given, by position or by name. <see cref="Request"/> is then
+    /// <see cref="AnyRequest"/>, which formats without names and positions use.
+    /// </summary>
+    public bool TakesAny { get; init; }
+
     /// <summary>It changes nothing, so that it may be repeated.</summary>
     public bool NoSideEffects { get; init; }
 
     /// <summary>Its doc comment; empty when it has none.</summary>
     public string Doc { get; init; } = "";
 
+    /// <summary>The request of a method that <see cref="TakesAny"/>: one field <c>args</c>, a list of anything.</summary>
+    /// <param name="name">The method's name.</param>
+    /// <param name="package">The service's name.</param>
+    public static ObjectSchema AnyRequest(string name, string package) =>
+        new(RequestName(name), package, [new FieldSchema("args", 1, static () => s_anyList)]);
+
+    /// <summary>What a method's request is called: <c>double</c> has <c>DoubleRequest</c>.</summary>
+    internal static string RequestName(string name) => name.Length == 0 ? "Request" : char.ToUpperInvariant(name[0]) + name[1..] + "Request";
+
     /// <summary>The signature for people: <c>demo.count(to: int64) → stream of int64</c>.</summary>
     public override string ToString()
     {
-        string parameters = string.Join(", ", Request.Fields.Select(Parameter));
+        string parameters = TakesAny ? "…" : string.Join(", ", Request.Fields.Select(Parameter));
         string into = Kind.HasFlag(MethodKind.ClientStream) ? $"stream of ({parameters})" : parameters;
         string back = Reply is null ? "nothing" : ReplyMayBeNull ? $"{Reply}?" : $"{Reply}";
         return $"{FullName}({into}) → {(Kind.HasFlag(MethodKind.ServerStream) ? "stream of " : "")}{back}";

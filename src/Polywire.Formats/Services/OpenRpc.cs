@@ -2,8 +2,8 @@ namespace Polywire.Formats;
 
 /// <summary>
 /// What services look like as an OpenRPC document (https://spec.open-rpc.org), which JSON-RPC servers answer to <c>rpc.discover</c>; and
-/// such a document, ours or another server's, read back. What OpenRPC cannot say stands in <c>x-stream</c>: which sides of a call are
-/// streams.
+/// such a document, ours or another server's, read back. What OpenRPC cannot say stands in <c>x-stream</c>, which sides of a call are
+/// streams, and in <c>x-any-params</c>, that nobody knows the parameters.
 /// </summary>
 public static class OpenRpc
 {
@@ -11,6 +11,8 @@ public static class OpenRpc
     public const string Version = "1.3.2";
 
     private const string Stream = "x-stream";
+
+    private const string AnyParams = "x-any-params";
 
     /// <summary>The document of some services.</summary>
     /// <param name="services">What to describe.</param>
@@ -63,6 +65,8 @@ public static class OpenRpc
             Add("tags", Value.List(Tag(service)));
         if (method.Kind is not MethodKind.Unary)
             Add(Stream, Value.From(method.Kind switch { MethodKind.ServerStream => "server", MethodKind.ClientStream => "client", _ => "both" }));
+        if (method.TakesAny)
+            Add(AnyParams, Value.From(true));
         Add("paramStructure", Value.From("either"));
         Add("params", Value.From(ParametersOf(types, method)));
         Add("result", ResultOf(types, method));
@@ -77,6 +81,8 @@ public static class OpenRpc
 
     private static Value[] ParametersOf(JsonSchemaTypes types, MethodSchema method)
     {
+        if (method.TakesAny)
+            return [];
         if ((method.Kind & MethodKind.ClientStream) == 0)
             return [.. method.Request.Fields.Select(field => Parameter(field.Name, field.Doc, field.Required, types.Write(field)))];
         return [Parameter("items", "", required: true, types.Write(new ListSchema(method.Item), mayBeNull: false))];
@@ -112,8 +118,10 @@ public static class OpenRpc
             _ => MethodKind.Unary,
         };
         (Schema? reply, bool mayBeNull) = ReadResult(types, method, name, (kind & MethodKind.ServerStream) != 0);
-        return new MethodSchema(name, kind, ReadParameters(types, method, name, kind), reply)
+        bool takesAny = method.Get(AnyParams) is { Kind: ValueKind.Boolean } any && any.AsBoolean();
+        return new MethodSchema(name, kind, takesAny ? MethodSchema.AnyRequest(name, "") : ReadParameters(types, method, name, kind), reply)
         {
+            TakesAny = takesAny,
             ReplyMayBeNull = mayBeNull,
             Doc = TextOf(method, "description") ?? TextOf(method, "summary") ?? "",
         };
@@ -121,7 +129,7 @@ public static class OpenRpc
 
     private static ObjectSchema ReadParameters(JsonSchemaReader types, Value method, string name, MethodKind kind)
     {
-        string type = char.ToUpperInvariant(name.Length > 0 ? name[0] : 'X') + (name.Length > 1 ? name[1..] : "") + "Request";
+        string type = MethodSchema.RequestName(name);
         List<FieldSchema> fields = [];
         foreach (Value parameter in method.Get("params") is { Kind: ValueKind.List } list ? list.AsList() : [])
         {

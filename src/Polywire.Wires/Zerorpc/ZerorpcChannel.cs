@@ -73,6 +73,19 @@ public sealed class ZerorpcChannel
         return false;
     }
 
+    /// <summary>Gives back what was taken: nothing was sent. From any thread.</summary>
+    /// <param name="life">Which call is meant.</param>
+    public void Unspend(uint life)
+    {
+        long word = Volatile.Read(ref _word);
+        while ((uint)(word >> 32) == life)
+        {
+            long seen = Interlocked.CompareExchange(ref _word, word + 1, word);
+            if (seen == word) return;
+            word = seen;
+        }
+    }
+
     internal void Begin(ZerorpcId id, int peerVersion)
     {
         // Before the id: who has read the old one cannot spend any more.

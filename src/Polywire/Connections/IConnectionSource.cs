@@ -7,6 +7,9 @@ internal interface IConnectionSource<T> : IAsyncDisposable where T : class
     /// <summary>The connection that is up; null while there is none.</summary>
     T? Ready { get; }
 
+    /// <summary>Whether there will be none any more.</summary>
+    bool IsOver => false;
+
     /// <summary>The connection that is up, or the next one.</summary>
     /// <exception cref="PolywireException">There will be none.</exception>
     ValueTask<T> ReadyAsync(CancellationToken cancellationToken);

@@ -26,6 +26,12 @@ internal sealed class KeptConnection<T>(Address address, Func<Exception?, Polywi
     /// <summary>Why there will be no connection any more, or null.</summary>
     public PolywireException? GaveUp => Volatile.Read(ref _gaveUp);
 
+    /// <inheritdoc/>
+    public bool IsOver => GaveUp is not null;
+
+    /// <summary>Whether a connection that was lost is not made again.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Told once when there will be no connection any more.</summary>
     public Action<PolywireException>? WhenGivenUp { get; init; }
 
@@ -36,7 +42,8 @@ internal sealed class KeptConnection<T>(Address address, Func<Exception?, Polywi
     /// <exception cref="PolywireException">The server cannot be reached, or refused.</exception>
     public async ValueTask OpenAsync(Func<ILink> link, ConnectorOptions options, CancellationToken cancellationToken)
     {
-        _connector = new Connector(address, link, Retries, options);
+        // The connector comes back after an end in good order, without asking.
+        _connector = new Connector(address, () => GaveUp is { } over ? throw over : link(), Retries, options);
         try
         {
             await ReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +89,7 @@ internal sealed class KeptConnection<T>(Address address, Func<Exception?, Polywi
             if (_ready == connection)
                 Volatile.Write(ref _ready, null);
         }
-        if (!_everReady)
+        if (!_everReady || Once)
             GiveUp(explain(reason));
     }
 
@@ -100,7 +107,7 @@ internal sealed class KeptConnection<T>(Address address, Func<Exception?, Polywi
 
     private bool Retries(Exception reason)
     {
-        if (_everReady && !isFinal(reason))
+        if (_everReady && !Once && !isFinal(reason))
             return true;
         GiveUp(explain(reason));
         return false;

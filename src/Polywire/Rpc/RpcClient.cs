@@ -46,6 +46,11 @@ public abstract class RpcClient : IAsyncDisposable
         MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, CancellationToken cancellationToken)
         where TItemShape : IShape<TItem> where TReplyShape : IShape<TReply>;
 
+    /// <summary>Calls a method that takes a stream, whose types are known only at run time.</summary>
+    internal virtual IAsyncEnumerable<Value> ExchangeAsync(
+        MethodSchema method, IAsyncEnumerable<Value> items, CallOptions options, CancellationToken cancellationToken) =>
+        throw CallFailure.NoClientStream(method.FullName, "the wire of its server");
+
     /// <summary>Calls a method that takes a stream and answers with one value.</summary>
     public async ValueTask<TReply> SendAllAsync<TItem, TItemShape, TReply, TReplyShape>(
         MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, CancellationToken cancellationToken)
@@ -68,6 +73,12 @@ public abstract class RpcClient : IAsyncDisposable
     public abstract IAsyncEnumerable<Value> CallAsync(
         string method, Value arguments, CallOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Calls a method of which something is known: one that streams yields its items also where the wire has them all in one reply.
+    /// </summary>
+    internal virtual IAsyncEnumerable<Value> CallAsync(MethodSchema method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
+        CallAsync(method.FullName, arguments, options, cancellationToken);
+
     /// <summary>Calls a method without waiting for an answer, on wires that have such calls (notifications).</summary>
     /// <param name="method">The full name.</param>
     /// <param name="arguments">A list or a map.</param>
@@ -79,6 +90,9 @@ public abstract class RpcClient : IAsyncDisposable
     /// <summary>What can be called, through the wire's own introspection.</summary>
     /// <exception cref="RpcException">The server does not say: <see cref="RpcStatus.Unimplemented"/>.</exception>
     public abstract ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether its connection was lost for good: no call can succeed any more.</summary>
+    internal virtual bool IsOver => false;
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -27,6 +27,12 @@ public sealed record RpcClientOptions
     /// <summary>Waits between attempts to connect again after a connection was lost.</summary>
     public Backoff Backoff { get; init; } = new();
 
+    /// <summary>
+    /// Whether a connection that was lost is made again. Default true: calls wait for it, up to their time-outs. False: calls fail at once
+    /// from then on, and a new client must be made.
+    /// </summary>
+    public bool Reconnects { get; init; } = true;
+
     /// <summary>Caps of the connection.</summary>
     public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;
 

@@ -37,6 +37,9 @@ public abstract class ServerCall
     /// <summary>Reads the arguments of a method whose types are known only at run time.</summary>
     public abstract Value Arguments(ObjectSchema schema);
 
+    /// <summary>Reads the arguments of a method whose parameters nobody knows: a list, by position, or a map, by name; null for none.</summary>
+    internal virtual Value ArgumentsAsGiven() => Arguments<Value, ValueShape>();
+
     /// <summary>The items that the caller sends; only for methods whose kind has a client stream.</summary>
     public abstract IAsyncEnumerable<T> Items<T, TShape>() where TShape : IShape<T>;
 

@@ -81,9 +81,11 @@ internal static class SystemDescription
             Schema schema = SchemaOf(type) ?? AnySchema.Instance;
             return new FieldSchema($"arg{index + 1}", index + 1, () => schema);
         })];
-        Schema? reply = types.Length == 0 ? AnySchema.Instance : SchemaOf(types[0]);
-        return (service, new MethodSchema(name, MethodKind.Unary, new ObjectSchema(name + "Request", service, fields), reply)
+        bool unknown = types.Length == 0;
+        ObjectSchema request = unknown ? MethodSchema.AnyRequest(name, service) : new ObjectSchema(name + "Request", service, fields);
+        return (service, new MethodSchema(name, MethodKind.Unary, request, unknown ? AnySchema.Instance : SchemaOf(types[0]))
         {
+            TakesAny = unknown,
             ReplyMayBeNull = true,
             Doc = help.Kind is ValueKind.Text ? help.AsText() : "",
         });

@@ -73,6 +73,9 @@ internal static class SystemService
 
     private static Value Signature(MethodSchema method)
     {
+        // Nobody knows its parameters: no signature at all.
+        if (method.TakesAny)
+            return Value.List();
         string reply = (method.Kind & MethodKind.ServerStream) == 0 ? SystemTypes.WordOf(method.Reply) : SystemTypes.WordOf(new ListSchema(AnySchema.Instance));
         return Value.List(Value.From([Value.From(reply), .. method.Request.Fields.Select(field => Value.From(SystemTypes.WordOf(field.Schema)))]));
     }

@@ -8,10 +8,13 @@ namespace Polywire.Contract.Tests;
 internal abstract class CallPlace : IAsyncDisposable
 {
     /// <summary>What is served.</summary>
-    public ServiceTable Services { get; } = new();
+    public virtual ServiceTable Services { get; } = new();
 
     /// <summary>The service behind it.</summary>
-    public Probe Probe { get; } = new();
+    public virtual Probe Probe { get; } = new();
+
+    /// <summary>Where it is served; 0 where that is no port.</summary>
+    public abstract int Port { get; }
 
     /// <summary>Whether a stream of replies comes item by item. Else all items come as one reply, with a cap.</summary>
     public virtual bool StreamsReplies => true;

@@ -13,6 +13,8 @@ internal abstract class HttpCallPlace(string client) : CallPlace
     /// <summary>How the server is set beyond its calls.</summary>
     protected virtual HttpRpcOptions Options => HttpRpcOptions.Default;
 
+    public override int Port => _port;
+
     public override async ValueTask StartAsync(RpcServerOptions? options = null)
     {
         _server = await HttpRpcServer.ListenAsync($"http://127.0.0.1:{_port}", Services,

@@ -8,6 +8,8 @@ internal abstract class TcpCallPlace(string address) : CallPlace
     private string _address = address;
     private RpcServer? _server;
 
+    public override int Port => _server!.Address.Port;
+
     public override async ValueTask StartAsync(RpcServerOptions? options = null)
     {
         _server = await RpcServer.ListenAsync(_address, Services, options ?? RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(1) });

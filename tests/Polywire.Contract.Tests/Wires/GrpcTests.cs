@@ -5,7 +5,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>gRPC: Protocol Buffers over HTTP/2, all four kinds of call.</summary>
 public static class GrpcTests
 {
-    private sealed class Here() : HttpCallPlace("grpc://{0}")
+    internal sealed class Here() : HttpCallPlace("grpc://{0}")
     {
         public override bool StreamsRequests => true;
 

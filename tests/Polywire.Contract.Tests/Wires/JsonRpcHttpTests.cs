@@ -5,7 +5,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>JSON-RPC over HTTP: streams come as lines.</summary>
 public static class JsonRpcHttpTests
 {
-    private sealed class Here() : HttpCallPlace("jsonrpc+http://{0}/jsonrpc")
+    internal sealed class Here() : HttpCallPlace("jsonrpc+http://{0}/jsonrpc")
     {
         public override bool Notifies => true;
 

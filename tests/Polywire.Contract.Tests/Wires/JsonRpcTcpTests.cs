@@ -5,9 +5,9 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>JSON-RPC over TCP.</summary>
 public static class JsonRpcTcpTests
 {
-    private static Here Make() => new("jsonrpc+tcp://127.0.0.1:0");
+    internal static Here Make() => new("jsonrpc+tcp://127.0.0.1:0");
 
-    private sealed class Here(string address) : TcpCallPlace(address)
+    internal sealed class Here(string address) : TcpCallPlace(address)
     {
         public override bool Notifies => true;
 

@@ -3,9 +3,9 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>MessagePack-RPC over TCP.</summary>
 public static class MessagePackRpcTests
 {
-    private static Here Make() => new("msgpackrpc+tcp://127.0.0.1:0");
+    internal static Here Make() => new("msgpackrpc+tcp://127.0.0.1:0");
 
-    private sealed class Here(string address) : TcpCallPlace(address)
+    internal sealed class Here(string address) : TcpCallPlace(address)
     {
         public override bool Notifies => true;
     }

@@ -6,7 +6,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>XML-RPC between two who agree on i8, nil and fractions of seconds.</summary>
 public static class XmlRpcTests
 {
-    private sealed class Here() : HttpCallPlace("xmlrpc+http://{0}/RPC2?i8=true&nil=true&fractions=true")
+    internal sealed class Here() : HttpCallPlace("xmlrpc+http://{0}/RPC2?i8=true&nil=true&fractions=true")
     {
         public override bool StreamsReplies => false;
 

@@ -3,9 +3,9 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>zerorpc over TCP.</summary>
 public static class ZerorpcTests
 {
-    private static Here Make() => new("zerorpc+tcp://127.0.0.1:0");
+    internal static Here Make() => new("zerorpc+tcp://127.0.0.1:0");
 
-    private sealed class Here(string address) : TcpCallPlace(address)
+    internal sealed class Here(string address) : TcpCallPlace(address)
     {
         public override bool TellsDeadlines => true;
     }

@@ -13,7 +13,7 @@ internal sealed class CallNames
     {
         _methods ??= (await client.DescribeAsync(cancellationToken).ConfigureAwait(false)).SelectMany(service => service.Methods)
             .DistinctBy(known => known.FullName).ToDictionary(known => known.FullName, StringComparer.Ordinal);
-        if (!_methods.TryGetValue(method, out MethodSchema? schema))
+        if (!_methods.TryGetValue(method, out MethodSchema? schema) || schema.TakesAny)
             throw new RpcException(RpcStatus.Unimplemented, $"the server does not say what {method} looks like: give its arguments by position");
         return Order(schema.Request, method, arguments);
     }

@@ -12,6 +12,9 @@ internal interface ICallWire<TSelf> : IEquatable<TSelf> where TSelf : struct, IC
     /// <summary>The wire's name for people.</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether arguments mean nothing without their types, so that those of an unknown method stand in <see cref="MethodSchema.AnyRequest"/>.</summary>
+    static virtual bool NeedsTypes => false;
+
     /// <summary>False for a notification: nothing is answered, not even a failure.</summary>
     bool WantsReply { get; }
 

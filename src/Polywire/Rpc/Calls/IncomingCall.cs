@@ -13,6 +13,8 @@ namespace Polywire.Rpc;
 /// <typeparam name="TWire">What the wire says and remembers of it.</typeparam>
 internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWheelTarget where TWire : struct, ICallWire<TWire>
 {
+    private static readonly ObjectSchema s_any = MethodSchema.AnyRequest("", "");
+
     private readonly IncomingCalls<TWire> _calls;
     private readonly Action _returned;
     private TWire _wire;
@@ -93,6 +95,9 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
 
     /// <inheritdoc/>
     public override Value Arguments(ObjectSchema schema) => _wire.Read(_arguments.Span, schema);
+
+    /// <inheritdoc/>
+    internal override Value ArgumentsAsGiven() => TWire.NeedsTypes ? Arguments(s_any).Get("args") ?? Value.List() : Arguments<Value, ValueShape>();
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<T> Items<T, TShape>() => _wire.Items<T, TShape>(_method.Schema);

@@ -44,8 +44,15 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         throw CallFailure.NoClientStream(method.FullName, TWire.Name);
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<Value> CallAsync(
-        string method, Value arguments, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override IAsyncEnumerable<Value> CallAsync(string method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
+        CallAsync(method, arguments, unknown: true, options, cancellationToken);
+
+    /// <inheritdoc/>
+    internal override IAsyncEnumerable<Value> CallAsync(MethodSchema method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
+        CallAsync(method.FullName, arguments, unknown: !method.Kind.HasFlag(MethodKind.ServerStream), options, cancellationToken);
+
+    private async IAsyncEnumerable<Value> CallAsync(
+        string method, Value arguments, bool unknown, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CallHeaders headers = Headers(options, Activity.Current);
         if (TWire.ByPosition && arguments.Kind is ValueKind.Map)
@@ -55,7 +62,7 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         {
             OutgoingCalls<TWire> calls = await NextAsync(headers, cancellationToken).ConfigureAwait(false);
             calls.TakeStreams();
-            stream = new(calls, unknown: true, inAll: options.Timeout is not null);
+            stream = new(calls, unknown, inAll: options.Timeout is not null);
         }
         while (!TrySend(stream, method, arguments, headers));
         await foreach (Value item in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -74,6 +81,9 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => TWire.DescribeAsync(this, cancellationToken);
+
+    /// <inheritdoc/>
+    internal override bool IsOver => source.IsOver;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => source.DisposeAsync();

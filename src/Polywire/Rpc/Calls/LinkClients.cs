@@ -17,7 +17,7 @@ internal static class LinkClients
         Address address, RpcClientOptions options, Func<CallLink<TCall, TClient>> link, Func<Exception, bool>? isFinal, CancellationToken cancellationToken)
         where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
     {
-        var kept = new KeptConnection<OutgoingCalls<TClient>>(address, reason => ConnectionFailure.From(reason, address), isFinal ?? (static _ => false));
+        var kept = new KeptConnection<OutgoingCalls<TClient>>(address, reason => ConnectionFailure.From(reason, address), isFinal ?? (static _ => false)) { Once = !options.Reconnects };
         await kept.OpenAsync(Make, Connecting(options), cancellationToken).ConfigureAwait(false);
         return new LinkClient<TClient>(kept, options);
 

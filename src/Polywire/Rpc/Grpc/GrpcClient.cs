@@ -74,10 +74,11 @@ internal sealed class GrpcClient : RpcClient
             yield return reply;
     }
 
-    /// <summary>Calls a method that is known, with messages that are not of C# types, as they stand on the wire.</summary>
-    public async IAsyncEnumerable<Value> ExchangeAsync(MethodSchema method, IAsyncEnumerable<Value> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    internal override async IAsyncEnumerable<Value> ExchangeAsync(
+        MethodSchema method, IAsyncEnumerable<Value> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using GrpcExchange exchange = Open(method.FullName, CallOptions.None, streams: true, cancellationToken);
+        using GrpcExchange exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         exchange.Take(items, (exchange, into, item) => exchange.Write(into, method.Request, item));
         await foreach (Value reply in exchange.ReadAllAsync(_http, method).ConfigureAwait(false))
             yield return reply;

@@ -61,7 +61,7 @@ internal static class GrpcDescription
         List<Value> answers = [];
         if (questions.Length == 0)
             return answers;
-        await foreach (Value answer in client.ExchangeAsync(messages.Ask, questions.ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false))
+        await foreach (Value answer in client.ExchangeAsync(messages.Ask, questions.ToAsyncEnumerable(), CallOptions.None, cancellationToken).ConfigureAwait(false))
             answers.Add(answer);
         return answers.Count == questions.Length ? answers
             : throw new RpcException(RpcStatus.Internal, $"the server's reflection gave {answers.Count} answers to {questions.Length} questions");

@@ -53,6 +53,13 @@ internal static class JsonRpcCallText
             if (!string.IsNullOrEmpty(trace.TraceStateString))
                 JsonRpcWriter.WriteMember(into, "tracestate"u8, JsonRpcText.Quote(trace.TraceStateString));
         }
+        // A trace that only passes through.
+        else if (headers.Headers?.GetValueOrDefault(CallTrace.Parent) is { } passed)
+        {
+            JsonRpcWriter.WriteMember(into, "traceparent"u8, JsonRpcText.Quote(passed));
+            if (headers.Headers.GetValueOrDefault(CallTrace.State) is { } state)
+                JsonRpcWriter.WriteMember(into, "tracestate"u8, JsonRpcText.Quote(state));
+        }
         if (headers.Timeout is not { } timeout)
             return;
         Span<byte> digits = stackalloc byte[20];

@@ -60,7 +60,14 @@ internal sealed class JsonRpcHttpClient : RpcClient
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<Value> CallAsync(string method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
-        StreamAsync<Value, ValueShape>(method, post => JsonRpcCallText.Write(post.Request, _dialect, NextId(), method, arguments, default), unknown: true, options, cancellationToken);
+        CallAsync(method, arguments, unknown: true, options, cancellationToken);
+
+    /// <inheritdoc/>
+    internal override IAsyncEnumerable<Value> CallAsync(MethodSchema method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
+        CallAsync(method.FullName, arguments, unknown: !method.Kind.HasFlag(MethodKind.ServerStream), options, cancellationToken);
+
+    private IAsyncEnumerable<Value> CallAsync(string method, Value arguments, bool unknown, CallOptions options, CancellationToken cancellationToken) =>
+        StreamAsync<Value, ValueShape>(method, post => JsonRpcCallText.Write(post.Request, _dialect, NextId(), method, arguments, default), unknown, options, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask NotifyAsync(string method, Value arguments, CancellationToken cancellationToken)

@@ -52,6 +52,21 @@ internal sealed class XmlRpcHttpClient : RpcClient
     }
 
     /// <inheritdoc/>
+    internal override async IAsyncEnumerable<Value> CallAsync(MethodSchema method, Value arguments, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (Value reply in CallAsync(method.FullName, arguments, options, cancellationToken).ConfigureAwait(false))
+        {
+            if (!method.Kind.HasFlag(MethodKind.ServerStream) || reply.Kind is not ValueKind.List)
+            {
+                yield return reply;
+                continue;
+            }
+            foreach (Value item in reply.AsList())
+                yield return item;
+        }
+    }
+
+    /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => SystemDescription.AskAsync(this, cancellationToken);
 
     /// <inheritdoc/>

@@ -74,7 +74,16 @@ internal readonly struct ZerorpcCall : ICallWire<ZerorpcCall>
     {
         if (!TryStartItem(into))
             return;
-        MessagePackFormat.Write<T, TShape>(into, item);
+        try
+        {
+            MessagePackFormat.Write<T, TShape>(into, item);
+        }
+        catch
+        {
+            // The failure that follows needs the credit.
+            _channel.Unspend(_life);
+            throw;
+        }
         ZerorpcRoute.Close(into, _route);
     }
 
@@ -83,7 +92,15 @@ internal readonly struct ZerorpcCall : ICallWire<ZerorpcCall>
     {
         if (!TryStartItem(into))
             return;
-        MessagePackFormat.Write(into, schema, item);
+        try
+        {
+            MessagePackFormat.Write(into, schema, item);
+        }
+        catch
+        {
+            _channel.Unspend(_life);
+            throw;
+        }
         ZerorpcRoute.Close(into, _route);
     }
 
