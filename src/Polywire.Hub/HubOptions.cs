@@ -22,9 +22,12 @@ public sealed record HubOptions
         "http://127.0.0.1:8080",
     ];
 
+    // As in an address.
+    private static readonly string[] s_withoutLogIn = ["msgpackrpc", "zerorpc"];
+
     /// <summary>Of <see cref="DefaultListeners"/> those that suit the other options: a wire without a log-in is left out where users must log in.</summary>
     internal IEnumerable<string> SuitingListeners =>
-        Users.Count == 0 || Insecure ? DefaultListeners : DefaultListeners.Where(static url => !url.StartsWith("msgpackrpc", StringComparison.Ordinal));
+        Users.Count == 0 || Insecure ? DefaultListeners : DefaultListeners.Where(static url => !s_withoutLogIn.Any(wire => url.StartsWith(wire, StringComparison.Ordinal)));
 
     /// <summary>Addresses to listen at. Empty (the default): the same listeners on ports that the system chooses.</summary>
     public IReadOnlyList<string> Listen { get; init; } = [];
