@@ -36,6 +36,6 @@ public enum ZerorpcEvent
     /// <summary>A sign of life is due on the channel: send one.</summary>
     Beat,
 
-    /// <summary>The peer has been silent for too long, and the call is over.</summary>
-    Lost,
+    /// <summary>The same, and the peer has been silent for too long: <see cref="ZerorpcSession.TryLose"/>, once all that has come is read.</summary>
+    Silent,
 }

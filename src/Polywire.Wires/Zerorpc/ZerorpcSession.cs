@@ -17,7 +17,7 @@ public sealed class ZerorpcSession
     private readonly Stack<ZerorpcChannel> _free = [];
     private ZerorpcChannel? _first; // due next
     private ZerorpcChannel? _last;
-    private TimeSpan _deafUntil = TimeSpan.MinValue;
+    private TimeSpan _deafUntil;
 
     /// <summary>Creates a session without calls.</summary>
     public ZerorpcSession(ZerorpcSessionOptions options)
@@ -74,7 +74,7 @@ public sealed class ZerorpcSession
 
     /// <summary>Does what is due, one call at a time: call it until it tells <see cref="ZerorpcEvent.None"/>.</summary>
     /// <param name="now">Time since the same moment.</param>
-    /// <param name="channel">The call on which a sign of life is due, or whose peer is lost.</param>
+    /// <param name="channel">The call on which a sign of life is due.</param>
     public ZerorpcEvent Tick(TimeSpan now, out ZerorpcChannel? channel)
     {
         channel = _first;
@@ -86,14 +86,21 @@ public sealed class ZerorpcSession
         Unlink(channel);
         // A peer that never said anything is waited for from the first beat on, as in Python: three intervals in all.
         channel.LastHeard ??= now;
-        TimeSpan heard = channel.LastHeard.Value > _deafUntil ? channel.LastHeard.Value : _deafUntil;
-        if (now - heard >= 2 * _options.Heartbeat)
-        {
-            Close(channel);
-            return ZerorpcEvent.Lost;
-        }
         Link(channel, now);
-        return ZerorpcEvent.Beat;
+        return IsSilent(channel, now) ? ZerorpcEvent.Silent : ZerorpcEvent.Beat;
+    }
+
+    /// <summary>Ends a call whose peer is silent for too long, unless something has come since.</summary>
+    /// <param name="channel">The call.</param>
+    /// <param name="life">Which of its lives was silent.</param>
+    /// <param name="now">Time since the same moment.</param>
+    /// <returns>Whether the peer is lost.</returns>
+    public bool TryLose(ZerorpcChannel channel, uint life, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        if (channel.Life != life || channel.IsClosed || !IsSilent(channel, now)) return false;
+        Close(channel);
+        return true;
     }
 
     /// <summary>Nothing that came was read up to now: that the peer has not been heard is not its fault.</summary>
@@ -120,6 +127,12 @@ public sealed class ZerorpcSession
         _channels.Remove(channel.Id);
         if (channel.Beats) Unlink(channel);
         channel.Beats = false;
+    }
+
+    private bool IsSilent(ZerorpcChannel channel, TimeSpan now)
+    {
+        TimeSpan heard = channel.LastHeard is { } at && at > _deafUntil ? at : _deafUntil;
+        return now - heard >= 2 * _options.Heartbeat;
     }
 
     private ZerorpcEvent ReceiveCall(in ZerorpcFrame frame, TimeSpan now, out ZerorpcChannel? channel)

@@ -12,14 +12,14 @@ public sealed class ZerorpcNodeTests
         Peer.NeedNode("zerorpc");
         var services = new ServiceTable();
         Cat.AddTo(services);
-        await using RpcServer server = await RpcServer.ListenAsync("zerorpc+tcp://127.0.0.1:0?heartbeat=1000", services);
+        await using RpcServer server = await RpcServer.ListenAsync("zerorpc+tcp://127.0.0.1:0?heartbeat=2000", services);
 
         string said = await Peer.RunAsync("node", Peer.Script("client.js"), $"tcp://127.0.0.1:{server.Address.Port}");
 
         Assert.Equal(
         [
             "14", """{"name":"maine coon 猫","lives":[1,2.5,null]}""", "failed_precondition: no more lives", "unimplemented: there is no method 'cat.purr'",
-            "0 items, 0", "1 items, 1", "5000 items, 12502500", "249500", "5000", """["pong","Polywire"]""", "cat.double cat.echo cat.fail cat.block cat.count",
+            "0 items, 0", "1 items, 1", "5000 items, 12502500", "249500", "30", """["pong","Polywire"]""", "cat.double cat.echo cat.fail cat.block cat.count",
         ], said.TrimEnd().Split('\n'));
     }
 

@@ -111,7 +111,7 @@ public sealed class ZerorpcSessionTests
             Assert.Equal(ZerorpcEvent.Beat, server.Tick(At(second), out _));
         }
         Assert.Equal(ZerorpcEvent.Beat, server.Tick(At(29), out _));
-        Assert.Equal(ZerorpcEvent.Lost, server.Tick(At(34), out _));
+        Assert.Equal(ZerorpcEvent.Silent, server.Tick(At(34), out _));
     }
 
     // Trap 8: a beat per interval; a peer that never says anything is waited for for three, one that falls silent for two.
@@ -122,12 +122,20 @@ public sealed class ZerorpcSessionTests
         ZerorpcChannel channel = client.Open(Events.Id("call"), At(0));
         Assert.Equal(At(5), client.NextDeadline);
         Assert.Equal(ZerorpcEvent.None, client.Tick(At(4.9), out _));
-        Assert.Equal("5 Beat, 10 Beat, 15 Lost", Ticks(client, 30));
+        Assert.Equal("5 Beat, 10 Beat, 15 Silent, 20 Silent", Ticks(client, 20));
+        Assert.False(client.TryLose(channel, channel.Life - 1, At(20)));
+        Assert.False(client.TryLose(channel, channel.Life, At(14)));
+        Assert.True(client.TryLose(channel, channel.Life, At(20)));
         Assert.True(channel.IsClosed);
+        Assert.False(client.TryLose(channel, channel.Life, At(20)));
+        Assert.Equal("", Ticks(client, 30));
 
         channel = client.Open(Events.Id("call"), At(0));
         Receive(client, Answer("_zpc_hb", Value.List(Value.From(0L))), 7, out _);
-        Assert.Equal("5 Beat, 10 Beat, 15 Beat, 20 Lost", Ticks(client, 30));
+        Assert.Equal("5 Beat, 10 Beat, 15 Beat, 20 Silent", Ticks(client, 20));
+        // What was on its way all the time is heard before the peer is given up.
+        Receive(client, Answer("_zpc_hb", Value.List(Value.From(0L))), 20, out _);
+        Assert.False(client.TryLose(channel, channel.Life, At(20)));
     }
 
     [Fact]

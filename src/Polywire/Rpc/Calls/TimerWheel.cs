@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Polywire.Rpc;
 
 /// <summary>
-/// One timer of the system for all deadlines and heartbeats of a process: ten thousand calls in flight cost one tick per 10 ms, and
-/// nothing when there are none. Times are milliseconds since the wheel was made.
+/// One timer for all deadlines and heartbeats of a process: ten thousand calls in flight cost one tick per 10 ms, and nothing when there are
+/// none. Times are milliseconds since the wheel was made. On the system's clock it has a thread of its own: the thread pool's timers stand
+/// still while methods block all of the pool's threads, and just then heartbeats must not.
 /// </summary>
 internal sealed class TimerWheel
 {
@@ -20,7 +21,8 @@ internal sealed class TimerWheel
     private readonly List<(WheelTimer Timer, long Due)> _ringing = [];
     private readonly TimeProvider _time;
     private readonly long _origin;
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
+    private readonly object? _begins;
     private long _tick;
     private int _linked;
     private int _turning;
@@ -29,7 +31,13 @@ internal sealed class TimerWheel
     {
         _time = time;
         _origin = time.GetTimestamp();
-        _timer = time.CreateTimer(static wheel => ((TimerWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (time != TimeProvider.System)
+        {
+            _timer = time.CreateTimer(static wheel => ((TimerWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        _begins = new object();
+        new Thread(Run) { IsBackground = true, Name = "Polywire timers" }.Start();
     }
 
     /// <summary>Milliseconds since the wheel was made.</summary>
@@ -60,10 +68,29 @@ internal sealed class TimerWheel
             if (_linked == 0)
             {
                 _tick = Now / TickMilliseconds;
-                _timer.Change(TimeSpan.FromMilliseconds(TickMilliseconds), TimeSpan.FromMilliseconds(TickMilliseconds));
+                _timer?.Change(TimeSpan.FromMilliseconds(TickMilliseconds), TimeSpan.FromMilliseconds(TickMilliseconds));
+                Wake();
             }
             Insert(timer, Math.Max(tick, _tick + 1));
         }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            lock (_begins!)
+                Monitor.Wait(_begins, Linked == 0 ? Timeout.Infinite : TickMilliseconds);
+            Turn();
+        }
+    }
+
+    private void Wake()
+    {
+        if (_begins is null)
+            return;
+        lock (_begins)
+            Monitor.Pulse(_begins);
     }
 
     private void Turn()
@@ -93,7 +120,7 @@ internal sealed class TimerWheel
             Visit((int)(tick % Slots), until, now);
         _tick = Math.Max(_tick, until);
         if (_linked == 0)
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void Visit(int slot, long until, long now)

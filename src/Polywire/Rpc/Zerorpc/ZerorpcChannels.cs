@@ -7,7 +7,7 @@ namespace Polywire.Rpc.Zerorpc;
 /// The calls of one connection, with a lock around them and the timer of their signs of life. Beats are sent by the wheel's thread, so that
 /// no method, however long it blocks, keeps its caller waiting for one.
 /// </summary>
-internal sealed class ZerorpcChannels : IWheelTarget
+internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly ZerorpcIds _events = new();
@@ -17,6 +17,7 @@ internal sealed class ZerorpcChannels : IWheelTarget
     private readonly CallPolicy _policy;
     private readonly WheelTimer _timer;
     private readonly long _patience;
+    private readonly List<(ZerorpcChannel Channel, uint Life)> _silent = [];
     private long _readingSince;
     private bool _armed;
     private bool _stopped;
@@ -33,7 +34,7 @@ internal sealed class ZerorpcChannels : IWheelTarget
         _patience = options.Heartbeat == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)options.Heartbeat.TotalMilliseconds / 4;
     }
 
-    /// <summary>Told of a call whose peer is silent for too long. On the wheel's thread.</summary>
+    /// <summary>Told of a call whose peer is silent for too long.</summary>
     public required Action<ZerorpcChannel, uint> WhenLost { get; init; }
 
     private TimeSpan Now => TimeSpan.FromMilliseconds(_policy.Wheel.Now);
@@ -164,38 +165,54 @@ internal sealed class ZerorpcChannels : IWheelTarget
 
     void IWheelTarget.Rang(long stamp)
     {
-        long since = Volatile.Read(ref _readingSince);
-        bool isDeaf = since != 0 && Environment.TickCount64 - since > _patience;
         // A peer that takes nothing gets no beats on top of it.
         bool speaks = _pump.Output.QueuedBytes <= _policy.Options.Listener.Connection.OutputBytes;
-        while (Next(isDeaf, speaks, out ZerorpcChannel? lost, out uint life))
-        {
-            if (lost is not null)
-                WhenLost(lost, life);
-        }
-        _pump.Output.FlushNow();
-    }
-
-    /// <summary>Does the next thing that is due.</summary>
-    private bool Next(bool isDeaf, bool speaks, out ZerorpcChannel? lost, out uint life)
-    {
-        lost = null;
-        life = 0;
+        bool isSilent;
         lock (_gate)
         {
-            if (isDeaf)
-                _session.WasDeaf(Now);
-            ZerorpcEvent told = _session.Tick(Now, out ZerorpcChannel? channel);
-            if (told is ZerorpcEvent.Lost)
-                (lost, life) = (channel, channel!.Life);
-            else if (told is ZerorpcEvent.Beat && speaks)
-                Beat(channel!);
-            if (told is not ZerorpcEvent.None)
-                return true;
+            WasDeaf();
+            ZerorpcEvent told;
+            while ((told = _session.Tick(Now, out ZerorpcChannel? channel)) is not ZerorpcEvent.None)
+            {
+                if (speaks)
+                    Beat(channel!);
+                if (told is ZerorpcEvent.Silent)
+                    _silent.Add((channel!, channel!.Life));
+            }
             _armed = false;
             Arm();
-            return false;
+            isSilent = _silent.Count > 0;
         }
+        _pump.Output.FlushNow();
+        // Behind what has come and waits for a thread of the pool to read it.
+        if (isSilent)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Gives those up whom nobody has heard.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        List<(ZerorpcChannel Channel, uint Life)> lost = [];
+        lock (_gate)
+        {
+            WasDeaf();
+            foreach ((ZerorpcChannel channel, uint life) in _silent)
+            {
+                if (_session.TryLose(channel, life, Now))
+                    lost.Add((channel, life));
+            }
+            _silent.Clear();
+        }
+        foreach ((ZerorpcChannel channel, uint life) in lost)
+            WhenLost(channel, life);
+    }
+
+    // A thread that reads this connection, and blocks in a method meanwhile, hears nobody.
+    private void WasDeaf()
+    {
+        long since = Volatile.Read(ref _readingSince);
+        if (since != 0 && Environment.TickCount64 - since > _patience)
+            _session.WasDeaf(Now);
     }
 
     private void Beat(ZerorpcChannel channel)
