@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.Hubs;
+using Polywire.Hubs.Bridges.Rpc;
 using Polywire.Hubs.Listening;
 using Polywire.Hubs.Services;
 using Polywire.Hubs.Topics;
@@ -65,7 +66,10 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    /// <summary>Where clients of <paramref name="wire"/> connect: <c>AddressOf("redis")</c>, <c>AddressOf("zmq", "xpub")</c>.</summary>
+    /// <summary>
+    /// Where clients of <paramref name="wire"/> connect: <c>AddressOf("redis")</c>, <c>AddressOf("zmq", "xpub")</c>. A wire without a listener of
+    /// its own may be on the HTTP port: <c>AddressOf("xmlrpc")</c>.
+    /// </summary>
     /// <param name="wire">The wire's name as in an address.</param>
     /// <param name="role">The listener's <c>as</c> option; null for the wire's first listener.</param>
     /// <returns>An address to connect to: scheme, place and port, without the listener's options.</returns>
@@ -74,6 +78,8 @@ public sealed class Hub : IAsyncDisposable
     {
         foreach (Address address in Addresses)
             if (address.Wire == wire && (role is null || address.Option("as") == role)) return address.ToString().Split('?')[0];
+        foreach (Address address in Addresses)
+            if (role is null && address.Wire == "http" && HttpPlaces.Of(wire, address) is { } place) return place;
         throw new InvalidOperationException($"The hub has no {wire} listener{(role is null ? "" : $" with as={role}")}.");
     }
 

@@ -20,13 +20,17 @@ internal static class DemoCommand
         {
             List<DemoCell> cells = [];
             Results results = new(parsed.GetValue(json));
-            await using (Hub hub = await Hub.StartAsync(cancellationToken: token))
+            await using (DemoCalls calls = await DemoCalls.StartAsync(token))
+            await using (Hub hub = await Hub.StartAsync(new HubOptions { Services = calls.Services }, token))
             {
-                await foreach (DemoCell cell in new DemoRun(hub).CellsAsync(token))
+                foreach (IAsyncEnumerable<DemoCell> matrices in new[] { new DemoRun(hub).CellsAsync(token), DemoCalls.CellsAsync(hub, token) })
                 {
-                    cells.Add(cell);
-                    if (parsed.GetValue(json)) Object(results, cell);
-                    else if (!StandardOutput.IsTerminal) results.Line(Plain(cell));
+                    await foreach (DemoCell cell in matrices)
+                    {
+                        cells.Add(cell);
+                        if (parsed.GetValue(json)) Object(results, cell);
+                        else if (!StandardOutput.IsTerminal) results.Line(Plain(cell));
+                    }
                 }
             }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Polywire.Addressing;
+using Polywire.Formats;
+using Polywire.Rpc;
 using Polywire.Transports;
 
 namespace Polywire.Hubs.Tests.Listening;
@@ -63,6 +65,20 @@ public sealed class HubStartTests(ITestOutputHelper output)
         foreach (string role in new[] { "xsub", "xpub", "pull", "push", "router", "dealer" })
             Assert.StartsWith("zmq+tcp://127.0.0.1:", hub.AddressOf("zmq", role), StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => hub.AddressOf("nats"));
+    }
+
+    [Fact]
+    public async Task EveryRpcWireHasAnAddress()
+    {
+        await using Hub hub = await Hub.StartAsync();
+
+        foreach (IRpcWire wire in RpcWires.All)
+        {
+            await using RpcClient client = await RpcClient.ConnectAsync(hub.AddressOf(wire.Wire));
+            await foreach (Value reply in client.CallAsync("demo.double", Value.List(Value.From(7)), CallOptions.None, CancellationToken.None)) Assert.Equal(14, reply.AsInteger());
+        }
+        await using Hub tcp = await Hub.StartAsync(new HubOptions { Listen = ["redis://127.0.0.1:0"] });
+        Assert.Throws<InvalidOperationException>(() => tcp.AddressOf("xmlrpc"));
     }
 
     [Fact]
