@@ -21,7 +21,7 @@ internal sealed record SchemaDocument(string FileName, string Text)
     /// <summary>Writes services in a language: one document, in Protocol Buffers one per package.</summary>
     public static IReadOnlyList<SchemaDocument> Write(string language, IReadOnlyList<ServiceSchema> services) => language switch
     {
-        "proto" => [.. DescriptorWriter.Write(services).Select(file => new SchemaDocument(file.Name, ProtoText.Write(file)))],
+        "proto" => [.. ProtoText.Write(services).Select(file => new SchemaDocument(file.FileName, file.Text))],
         "openrpc" => [new("openrpc.json", Indented(OpenRpc.Write(services)))],
         "jsonschema" => [new("schema.json", Indented(JsonSchema.Write(services)))],
         _ => [new("methods.xml", Xml(XmlRpcDescription.Of(services)))],

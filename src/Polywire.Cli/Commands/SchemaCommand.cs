@@ -20,7 +20,7 @@ internal static class SchemaCommand
         Option<string> language = new("--as") { Description = "The language of the schema.", HelpName = string.Join("|", SchemaDocument.Languages), DefaultValueFactory = _ => "proto" };
         language.AcceptOnlyFromAmong(SchemaDocument.Languages);
         Option<string?> directory = new("--out") { Description = "Write files into this directory instead, and print their names; .proto has one per package.", HelpName = "DIR" };
-        return new Subcommand("schema", "Print the schema of what a server offers, as its wire's own introspection tells it.",
+        return new Subcommand("schema", "Print the schema of what a server offers, as its wire's own introspection tells it, or of the services in an assembly (URL is then FILE.dll).",
             "polywire hub --listen grpc://127.0.0.1:50052 &",
             "polywire schema grpc://127.0.0.1:50052",
             "polywire schema grpc://127.0.0.1:50052 demo --as openrpc")
@@ -29,19 +29,25 @@ internal static class SchemaCommand
         }.Runs(
             async (parsed, token) =>
             {
-                await using RpcClient client = await target.ConnectAsync(parsed, token);
-                IReadOnlyList<ServiceSchema> offered = await client.DescribeAsync(token);
+                IReadOnlyList<ServiceSchema> offered = await OfferedAsync(target, parsed, token);
                 string[] names = parsed.GetValue(wanted) ?? [];
                 if (names.Except(offered.Select(static service => service.Name)).FirstOrDefault() is { } missing)
-                    return Complaint.Write($"the server offers no service '{missing}': it offers {string.Join(", ", offered.Select(static service => service.Name))}", ExitCode.Failed);
+                    return Complaint.Write($"there is no service '{missing}': there are {string.Join(", ", offered.Select(static service => service.Name))}", ExitCode.Failed);
                 ServiceSchema[] services = [.. offered.Where(service => names.Length == 0 ? !s_plumbing.Contains(service.Name) : names.Contains(service.Name))];
-                if (services.Length == 0) return Complaint.Write("the server offers no services of its own", ExitCode.Failed);
+                if (services.Length == 0) return Complaint.Write("there are no services", ExitCode.Failed);
                 IReadOnlyList<SchemaDocument> documents = SchemaDocument.Write(parsed.GetRequiredValue(language), services);
                 if (parsed.GetValue(directory) is { } into) await WriteAsync(documents, into, token);
                 else Print(documents);
                 return ExitCode.Done;
             },
             Options.Timeout());
+    }
+
+    private static async Task<IReadOnlyList<ServiceSchema>> OfferedAsync(CallTarget target, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(target.Url) is { } file && AssemblyServices.Are(file)) return AssemblyServices.Read(file);
+        await using RpcClient client = await target.ConnectAsync(parsed, cancellationToken);
+        return await client.DescribeAsync(cancellationToken);
     }
 
     private static void Print(IReadOnlyList<SchemaDocument> documents)

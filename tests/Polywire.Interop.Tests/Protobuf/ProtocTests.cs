@@ -49,6 +49,14 @@ public sealed class ProtocTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_build_has_left_the_proto_files_of_its_services()
+    {
+        foreach (string file in new[] { "catalog.proto", "helloworld.proto", "probe.proto" })
+            await Peer.RunAsync("protoc", $"-I{AppContext.BaseDirectory}", "-o/dev/null", file);
+        Assert.Equal(ProtoText.Write(s_file), await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "catalog.proto"), TestContext.Current.CancellationToken));
+    }
+
     private static ServiceSchema Describe<T>(string name) where T : IService<T> => T.Describe(name);
 
     private static IEnumerable<string> Comments(FileDescriptorProto file) => file.SourceCodeInfo.Location

@@ -18,6 +18,12 @@ public sealed class ProtoText
 
     private ProtoText(FileDescriptorProto file) => (_file, _within) = (file, file.Package.Length == 0 ? "." : $".{file.Package}.");
 
+    /// <summary>The texts of the files of some services, one per package, with the names that they should have.</summary>
+    /// <param name="services">The services.</param>
+    /// <exception cref="CodecException">A type has no form in Protocol Buffers.</exception>
+    public static IReadOnlyList<(string FileName, string Text)> Write(IEnumerable<ServiceSchema> services) =>
+        [.. DescriptorWriter.Write(services).Select(file => (file.Name, Write(file)))];
+
     /// <summary>The text of a file.</summary>
     /// <param name="file">What <see cref="DescriptorWriter"/> made; another file must be of proto3 and say no more than those.</param>
     /// <exception cref="CodecException">It is not of proto3.</exception>

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Polywire.Formats;
 
 namespace Polywire.Rpc.Grpc;
@@ -37,18 +35,18 @@ internal static class GrpcDescription
         Value listed = (await AskAsync(client, messages, [Question("listServices", "*")], cancellationToken).ConfigureAwait(false))[0];
         string[] services = [.. (listed.Get("listServicesResponse")?.Get("service")?.AsList() ?? [])
             .Select(service => service.Get("name")?.AsText() ?? "").Where(name => !name.StartsWith(Plumbing, StringComparison.Ordinal))];
-        var files = new Dictionary<string, FileDescriptorProto>(StringComparer.Ordinal);
-        Take(await AskAsync(client, messages, [.. services.Select(service => Question("fileContainingSymbol", service))], cancellationToken).ConfigureAwait(false), files);
-        while (Missing(files) is { Length: > 0 } missing && files.Count < MostFiles)
-        {
-            int before = files.Count;
-            Take(await AskAsync(client, messages, [.. missing.Select(name => Question("fileByFilename", name))], cancellationToken).ConfigureAwait(false), files);
-            if (files.Count == before)
-                break;
-        }
         try
         {
-            return [.. new DescriptorReader(files.Values).Services.Where(service => services.Contains(ProtobufNames.ServiceOf(service.Name), StringComparer.Ordinal))];
+            var files = new DescriptorFiles();
+            Take(await AskAsync(client, messages, [.. services.Select(service => Question("fileContainingSymbol", service))], cancellationToken).ConfigureAwait(false), files);
+            while (files.Missing is { Count: > 0 } missing && files.Count < MostFiles)
+            {
+                int before = files.Count;
+                Take(await AskAsync(client, messages, [.. missing.Select(name => Question("fileByFilename", name))], cancellationToken).ConfigureAwait(false), files);
+                if (files.Count == before)
+                    break;
+            }
+            return [.. files.Read().Where(service => services.Contains(ProtobufNames.ServiceOf(service.Name), StringComparer.Ordinal))];
         }
         catch (CodecException wrong)
         {
@@ -69,24 +67,9 @@ internal static class GrpcDescription
 
     private static Value Question(string kind, string about) => Value.Map((kind, Value.From(about)));
 
-    private static void Take(IReadOnlyList<Value> answers, Dictionary<string, FileDescriptorProto> files)
+    private static void Take(IReadOnlyList<Value> answers, DescriptorFiles files)
     {
         foreach (Value file in answers.SelectMany(answer => answer.Get("fileDescriptorResponse")?.Get("fileDescriptorProto")?.AsList() ?? []))
-        {
-            try
-            {
-                FileDescriptorProto read = FileDescriptorProto.Parser.ParseFrom(file.AsBinary());
-                files.TryAdd(read.Name, read);
-            }
-            catch (InvalidProtocolBufferException wrong)
-            {
-                throw new RpcException(RpcStatus.Internal, $"the server's descriptions cannot be read: {wrong.Message}", wrong);
-            }
-        }
+            files.Add(file.AsBinary());
     }
-
-    // Google's own need not be asked for: they are known.
-    private static string[] Missing(Dictionary<string, FileDescriptorProto> files) =>
-        [.. files.Values.SelectMany(file => file.Dependency).Distinct(StringComparer.Ordinal)
-            .Where(name => !files.ContainsKey(name) && !name.StartsWith("google/protobuf/", StringComparison.Ordinal))];
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Polywire.Formats;
+using Polywire.Wires.Twirp;
 
 namespace Polywire.Rpc.Twirp;
 
@@ -43,19 +44,9 @@ internal static class TwirpJson
     /// </summary>
     public static RpcException Failure(HttpStatusCode status, ReadOnlySpan<byte> body)
     {
-        try
-        {
-            Value error = JsonFormat.Read<Value, ValueShape>(body, FormatLimits.Default);
-            if (error.Get("code") is { Kind: ValueKind.Text } code)
-            {
-                string message = error.Get("msg") is { Kind: ValueKind.Text } text ? text.AsText() : code.AsText();
-                return new RpcException(StatusMap.FromName(code.AsText()) ?? RpcStatus.Unknown, message) { Details = error.Get("meta") };
-            }
-        }
-        catch (CodecException)
-        {
-            // Not Twirp's.
-        }
-        return RpcHttp.Failure(status, body);
+        if (TwirpError.TryRead(body) is not { } error)
+            return RpcHttp.Failure(status, body);
+        Value? details = error.Meta.Count == 0 ? null : Value.Map([.. error.Meta.Select(entry => (entry.Key, Value.From(entry.Value)))]);
+        return new RpcException(StatusMap.FromName(error.Code) ?? RpcStatus.Unknown, error.Message) { Details = details };
     }
 }
