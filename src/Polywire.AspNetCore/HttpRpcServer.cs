@@ -74,8 +74,6 @@ public sealed class HttpRpcServer : IAsyncDisposable
         limits.Http2.MaxStreamsPerConnection = calls.Limits.CallsInFlight;
         // A caller that vanished without a word is noticed, and its streams end.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-        // A reader of a stream may take its time; what waits for it is capped.
-        limits.MinResponseDataRate = null;
     }
 
     private static async ValueTask<IPEndPoint> EndPointOfAsync(Address place, CancellationToken cancellationToken)

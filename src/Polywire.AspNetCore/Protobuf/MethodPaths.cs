@@ -11,11 +11,11 @@ internal sealed class MethodPaths(CallPolicy policy)
     private readonly Table[] _tables = [.. policy.Tables.Select(static services => new Table(services))];
 
     /// <summary>The method at a path; null when there is none.</summary>
-    internal Method? Find(string path)
+    internal Method? Find(ReadOnlySpan<char> path)
     {
         foreach (Table table in _tables)
         {
-            if (table.Methods.TryGetValue(path, out Method? method)) return method;
+            if (table.Methods.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out Method? method)) return method;
         }
         return NameOf(path) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
     }

@@ -38,7 +38,7 @@ internal sealed class TwirpWire : IHttpWire
     public Task ServeAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        string path = request.Path.Value![_prefix.Length..];
+        ReadOnlySpan<char> path = request.Path.Value.AsSpan(_prefix.Length);
         if (!HttpMethods.IsPost(request.Method))
             return FailAsync(context, TwirpError.BadRoute, $"calls are made with POST, not with {request.Method}");
         if (_paths.Find(path) is not { } method)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Polywire.Wires.Grpc;
 
@@ -41,6 +42,8 @@ public sealed record ConnectEnd(ConnectError? Error, IReadOnlyList<KeyValuePair<
     /// <exception cref="GrpcException">It is not such JSON (<see cref="GrpcFailure.BadHeader"/>).</exception>
     public static ConnectEnd Read(ReadOnlySpan<byte> message)
     {
+        // The reader looks at most texts only when they are asked for.
+        if (!Utf8.IsValid(message)) throw Bad(null);
         try
         {
             var reader = new Utf8JsonReader(message);

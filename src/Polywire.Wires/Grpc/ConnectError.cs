@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Polywire.Wires.Grpc;
 
@@ -39,6 +40,8 @@ public sealed record ConnectError(string Code, string? Message, IReadOnlyList<Co
     /// <summary>Reads it; null when it is not an error of Connect's (a proxy's page, say), so that the HTTP status decides.</summary>
     public static ConnectError? TryRead(ReadOnlySpan<byte> body)
     {
+        // The reader looks at most texts only when they are asked for.
+        if (!Utf8.IsValid(body)) return null;
         try
         {
             var reader = new Utf8JsonReader(body);

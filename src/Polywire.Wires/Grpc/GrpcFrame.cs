@@ -12,5 +12,5 @@ public readonly record struct GrpcFrame(GrpcFlags Flags, int Length)
     public const int PrefixLength = 5;
 
     /// <summary>Whether the message is compressed with the stream's encoding.</summary>
-    public bool IsCompressed => Flags.HasFlag(GrpcFlags.Compressed);
+    public bool IsCompressed => (Flags & GrpcFlags.Compressed) != 0;
 }

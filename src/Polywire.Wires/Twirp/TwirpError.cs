@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Polywire.Wires.Twirp;
 
@@ -43,6 +44,8 @@ public sealed record TwirpError(string Code, string Message, IReadOnlyDictionary
     /// <summary>Reads the body of a response; null when it is not an error of Twirp's (a proxy's page, say), so that the HTTP status decides.</summary>
     public static TwirpError? TryRead(ReadOnlySpan<byte> body)
     {
+        // The reader looks at most texts only when they are asked for.
+        if (!Utf8.IsValid(body)) return null;
         try
         {
             var reader = new Utf8JsonReader(body);

@@ -226,7 +226,8 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
     private void Invoke()
     {
         ExecutionContext? context = ExecutionContext.Capture();
-        _trace = CallTrace.StartServer(TWire.Name, _method.Schema.FullName, _wire.Headers);
+        // Asked first: on HTTP the headers are gathered when somebody wants them.
+        _trace = CallTrace.IsOn ? CallTrace.StartServer(TWire.Name, _method.Schema.FullName, _wire.Headers) : null;
         try
         {
             _running = _method.InvokeAsync(this).ConfigureAwait(false).GetAwaiter();
