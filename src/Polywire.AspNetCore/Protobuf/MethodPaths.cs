@@ -17,7 +17,7 @@ internal sealed class MethodPaths(CallPolicy policy)
         {
             if (table.Methods.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out Method? method)) return method;
         }
-        return NameOf(path) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
+        return NameOf(path.ToString()) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
     }
 
     // A mounted server may have methods that nobody has listed.
