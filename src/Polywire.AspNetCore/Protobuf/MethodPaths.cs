@@ -17,10 +17,13 @@ internal sealed class MethodPaths(CallPolicy policy)
         {
             if (table.Methods.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out Method? method)) return method;
         }
-        return NameOf(path.ToString()) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
+        return FindUnlisted(path.ToString());
     }
 
     // A mounted server may have methods that nobody has listed.
+    private Method? FindUnlisted(string path) =>
+        NameOf(path) is { } name ? policy.Tables.Select(services => services.Find(name)).FirstOrDefault(static found => found is not null) : null;
+
     private static string? NameOf(string path)
     {
         string[] parts = path.Split('/');
