@@ -34,5 +34,31 @@ public sealed class DescriptorFiles
 
     /// <summary>The services of all files.</summary>
     /// <exception cref="CodecException">A description is missing, or two are of the same.</exception>
-    public IReadOnlyList<ServiceSchema> Read() => new DescriptorReader(_files.Values).Services;
+    public IReadOnlyList<ServiceSchema> Read()
+    {
+        var services = new DescriptorReader(_files.Values).Services;
+        Resolve(services.SelectMany(service => service.Methods).SelectMany(method => new[] { method.Request, method.Reply }));
+        return services;
+    }
+
+    /// <summary>Looks at every type, so that a description that is missing is missed now and not by whoever looks there first.</summary>
+    private static void Resolve(IEnumerable<Schema?> roots)
+    {
+        var waiting = new Queue<Schema?>(roots);
+        HashSet<Schema> seen = new(ReferenceEqualityComparer.Instance);
+        while (waiting.TryDequeue(out var next))
+        {
+            if (next is null || !seen.Add(next))
+                continue;
+            switch (next)
+            {
+                case ListSchema list: waiting.Enqueue(list.Item); break;
+                case MapSchema map: waiting.Enqueue(map.Value); break;
+                case ObjectSchema type:
+                    foreach (var field in type.Fields)
+                        waiting.Enqueue(field.Schema);
+                    break;
+            }
+        }
+    }
 }

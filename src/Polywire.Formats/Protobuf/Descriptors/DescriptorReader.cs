@@ -114,7 +114,7 @@ public sealed class DescriptorReader
             for (int index = 0; index < found.Message.Field.Count; index++)
             {
                 if (rules.IsReadable(found.Message.Field[index]))
-                    fields.Add(Field(found.Message, found.Message.Field[index], rules, found.Docs.Of(2, index).Text));
+                    fields.Add(Field(fullName, found.Message, found.Message.Field[index], rules, found.Docs.Of(2, index).Text));
             }
             if (_keepUnknown)
                 fields.Add(new FieldSchema(UnknownFields, 0, () => ScalarSchema.Of(ScalarKind.Binary)) { MayBeNull = true, Protobuf = new() { KeepsUnknown = true } });
@@ -134,17 +134,17 @@ public sealed class DescriptorReader
         }
     }
 
-    private FieldSchema Field(DescriptorProto message, FieldDescriptorProto field, DescriptorRules rules, string doc)
+    private FieldSchema Field(string owner, DescriptorProto message, FieldDescriptorProto field, DescriptorRules rules, string doc)
     {
         bool repeated = field.Label is Label.Repeated;
         var (keys, item) = PartsOf(field);
         string? wrapper = item.Type is Kind.Message ? WellKnownTypes.WrapperOf(Trim(item.TypeName)) : null;
-        return new FieldSchema(field.HasJsonName ? field.JsonName : ProtobufNames.Camel(field.Name), field.Number, () => SchemaOf(field))
+        return new FieldSchema(field.HasJsonName ? field.JsonName : ProtobufNames.Camel(field.Name), field.Number, () => SchemaOf(owner, field))
         {
             MayBeNull = !repeated && rules.IsExplicit(field),
             Required = field.Label is Label.Required,
-            OneOf = field.HasOneofIndex && !field.Proto3Optional ? message.OneofDecl[field.OneofIndex].Name : null,
-            Encoding = EncodingOf(Innermost(field).Type),
+            OneOf = field.HasOneofIndex && !field.Proto3Optional ? OneOf(owner, message, field) : null,
+            Encoding = EncodingOf(Innermost(owner, field).Type),
             Doc = doc,
             Protobuf = new ProtobufFieldOptions
             {
@@ -157,11 +157,11 @@ public sealed class DescriptorReader
         };
     }
 
-    private Schema SchemaOf(FieldDescriptorProto field)
+    private Schema SchemaOf(string owner, FieldDescriptorProto field)
     {
         var (keys, item) = PartsOf(field);
-        var inside = Inside(field);
-        var schema = inside is not null ? SchemaOf(inside) : PlainOf(item);
+        var inside = Inside(owner, field);
+        var schema = inside is not null ? SchemaOf(Trim(item.TypeName), inside) : PlainOf(item);
         bool mayBeNull = inside is not null && inside.Label is not Label.Repeated;
         if (keys is not null)
             return new MapSchema(ScalarSchema.Of(ScalarOf(keys.Type)), schema, mayBeNull);
@@ -177,17 +177,18 @@ public sealed class DescriptorReader
     };
 
     /// <summary>The field of a message that stands around an item because that has no form by itself, as <see cref="DescriptorFields"/> names them; null for none.</summary>
-    private FieldDescriptorProto? Inside(FieldDescriptorProto field)
+    private FieldDescriptorProto? Inside(string owner, FieldDescriptorProto field)
     {
         var item = PartsOf(field).Item;
         if (field.Label is not Label.Repeated || item.Type is not Kind.Message || !_messages.TryGetValue(Trim(item.TypeName), out var box))
             return null;
         return box.Message.Field is [{ Number: 1 } inside] && (inside.Label is Label.Repeated || inside.Proto3Optional || inside.Type is Kind.Message)
-            && box.Message.Name == DescriptorFields.BoxName(field.Name, inside.Name) && (inside.Name is "items" or "entries" or "value") ? inside : null;
+            && Trim(item.TypeName) == $"{owner}.{DescriptorFields.BoxName(field.Name, inside.Name)}" && (inside.Name is "items" or "entries" or "value") ? inside : null;
     }
 
     /// <summary>What is written in the end: the items of the items.</summary>
-    private FieldDescriptorProto Innermost(FieldDescriptorProto field) => Inside(field) is { } inside ? Innermost(inside) : PartsOf(field).Item;
+    private FieldDescriptorProto Innermost(string owner, FieldDescriptorProto field) =>
+        Inside(owner, field) is { } inside ? Innermost(Trim(PartsOf(field).Item.TypeName), inside) : PartsOf(field).Item;
 
     /// <summary>The keys and values of a map; no keys and the field itself otherwise.</summary>
     private (FieldDescriptorProto? Keys, FieldDescriptorProto Item) PartsOf(FieldDescriptorProto field)
@@ -198,6 +199,10 @@ public sealed class DescriptorReader
 
     private DescriptorProto? EntryOf(string typeName) =>
         _messages.TryGetValue(Trim(typeName), out var found) && found.Message.Options?.MapEntry is true ? found.Message : null;
+
+    private static string OneOf(string owner, DescriptorProto message, FieldDescriptorProto field) =>
+        field.OneofIndex >= 0 && field.OneofIndex < message.OneofDecl.Count ? message.OneofDecl[field.OneofIndex].Name
+            : throw new CodecException(CodecFailure.Malformed, -1, $"{owner}.{field.Name} belongs to a oneof that is not there");
 
     private static ScalarKind ScalarOf(Kind kind) => kind switch
     {
