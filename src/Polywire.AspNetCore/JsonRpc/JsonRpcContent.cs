@@ -19,7 +19,8 @@ internal static class JsonRpcContent
         bool known = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/json-rpc", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/jsonrequest", StringComparison.OrdinalIgnoreCase);
-        return known && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));
+        StringSegment charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        return known && (!charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>How a caller takes the items of a stream: the first form that its Accept names.</summary>

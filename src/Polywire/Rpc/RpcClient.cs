@@ -79,6 +79,37 @@ public abstract class RpcClient : IAsyncDisposable
     internal virtual IAsyncEnumerable<Value> CallAsync(MethodSchema method, Value arguments, CallOptions options, CancellationToken cancellationToken) =>
         CallAsync(method.FullName, arguments, options, cancellationToken);
 
+    /// <summary>
+    /// Makes many calls at once: in one message where the wire has such messages (JSON-RPC over HTTP; XML-RPC's <c>system.multicall</c>, which
+    /// runs them one after the other), elsewhere beside each other.
+    /// </summary>
+    /// <param name="calls">The calls. Methods that stream are better called one by one: here all items come as one list.</param>
+    /// <param name="options">Deadline of all together, and headers.</param>
+    /// <param name="cancellationToken">Gives up, and tells the server where the wire can.</param>
+    /// <returns>A result for each call, in the order of the calls.</returns>
+    /// <exception cref="RpcException">The whole was refused; a call that fails alone has its failure in its result.</exception>
+    /// <exception cref="PolywireException">The connection failed.</exception>
+    public virtual async ValueTask<IReadOnlyList<BatchResult>> BatchAsync(IReadOnlyList<BatchCall> calls, CallOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        return await Task.WhenAll(calls.Select(OneAsync)).ConfigureAwait(false);
+
+        async Task<BatchResult> OneAsync(BatchCall call)
+        {
+            List<Value> items = [];
+            try
+            {
+                await foreach (Value item in CallAsync(call.Method, call.Arguments, options, cancellationToken).ConfigureAwait(false))
+                    items.Add(item);
+                return new BatchResult(items is [var only] ? only : Value.From(items), null);
+            }
+            catch (RpcException failure)
+            {
+                return new BatchResult(Value.Null, failure);
+            }
+        }
+    }
+
     /// <summary>Calls a method without waiting for an answer, on wires that have such calls (notifications).</summary>
     /// <param name="method">The full name.</param>
     /// <param name="arguments">A list or a map.</param>

@@ -1,6 +1,5 @@
 using Polywire.Addressing;
 using Polywire.Rpc.JsonRpc;
-using Polywire.Transports;
 using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc;
@@ -55,14 +54,14 @@ public sealed class RpcServer : IAsyncDisposable
     /// <param name="framing">How texts are told apart.</param>
     /// <param name="options">Time-outs and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Completes when the peer has closed, or was cut off for what it sent.</returns>
+    /// <returns>Completes when the peer has closed and what it asked before is answered (within <see cref="RpcServerOptions.DrainTimeout"/>), or when it was cut off for what it sent.</returns>
     public static Task ServeAsync(
         Stream input, Stream output, ServiceTable services, JsonRpcFraming framing = JsonRpcFraming.Headers, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(services);
-        return JsonRpcWire.ServeAsync(new StreamPairTransport(input, output, "stdio"), new JsonRpcDialect(framing), services, options ?? RpcServerOptions.Default, cancellationToken);
+        return JsonRpcWire.ServeAsync(input, output, new JsonRpcDialect(framing), services, options ?? RpcServerOptions.Default, cancellationToken);
     }
 
     /// <summary>

@@ -9,6 +9,9 @@ public sealed class StreamPairTransport(Stream input, Stream output, string remo
     // A read of standard input cannot be interrupted: whoever closes must not wait for it.
     private readonly CancellationTokenSource _aborted = new();
 
+    /// <summary>Awaited before the end of the input is told: what was asked before it may be answered after it, as in a shell's pipe.</summary>
+    internal Func<Task>? BeforeEnd { get; init; }
+
     /// <inheritdoc/>
     public override string RemoteName => remoteName;
 
@@ -18,8 +21,10 @@ public sealed class StreamPairTransport(Stream input, Stream output, string remo
     /// <inheritdoc/>
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
-        ValueTask<int> read = input.ReadAsync(buffer, _aborted.Token);
-        return read.IsCompleted ? await read.ConfigureAwait(false) : await read.AsTask().WaitAsync(_aborted.Token).ConfigureAwait(false);
+        ValueTask<int> reading = input.ReadAsync(buffer, _aborted.Token);
+        int read = reading.IsCompleted ? await reading.ConfigureAwait(false) : await reading.AsTask().WaitAsync(_aborted.Token).ConfigureAwait(false);
+        if (read == 0 && BeforeEnd is not null) await BeforeEnd().WaitAsync(_aborted.Token).ConfigureAwait(false);
+        return read;
     }
 
     /// <inheritdoc/>

@@ -204,6 +204,30 @@ public abstract class CallContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ABatchAnswersEachCallInItsPlace()
+    {
+        IReadOnlyList<BatchResult> results = await _client.BatchAsync(
+        [
+            new("probe.double", Value.List(Value.From(7))),
+            new("probe.fail", Value.List(Value.From((int)RpcStatus.NotFound), Value.From("no hats"))),
+            new("probe.purr", Value.List()),
+            new("probe.join", Value.List(Value.From("a"), Value.From("c"))),
+            new("probe.double", Value.List(Value.From("seven"))),
+        ], CallOptions.None, CancellationToken.None).WithinPatience();
+
+        Assert.Equal([true, false, false, true, false], results.Select(result => result.Failure is null));
+        Assert.Equal(14, results[0].Reply.AsInteger());
+        Assert.Contains("no hats", results[1].Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(RpcStatus.Unimplemented, results[2].Failure!.Status);
+        Assert.Equal("ac.", results[3].Reply.AsText());
+        if (_place.KeepsStatus) Assert.Equal([RpcStatus.NotFound, RpcStatus.InvalidArgument], [results[1].Failure!.Status, results[4].Failure!.Status]);
+
+        Assert.Empty(await _client.BatchAsync([], CallOptions.None, CancellationToken.None).WithinPatience());
+        results = await _client.BatchAsync([.. Enumerable.Range(0, 2500).Select(number => new BatchCall("probe.double", Value.List(Value.From(number))))], CallOptions.None, CancellationToken.None).WithinPatience();
+        Assert.Equal(Enumerable.Range(0, 2500).Select(number => 2L * number), results.Select(result => result.Reply.AsInteger()));
+    }
+
+    [Fact]
     public async Task ServicesAddedLaterCanBeCalled()
     {
         _place.Services.Add<IProbe>("late", _place.Probe);

@@ -16,6 +16,7 @@ public sealed class StockServerTests
         {
             await using RpcClient client = await RpcClient.ConnectAsync(address);
             await TalkAsync(client);
+            await BatchAsync(client);
             RpcException failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync(client, "cat.slow", CallOptions.None with { Timeout = TimeSpan.FromMilliseconds(100) }, CancellationToken.None, Value.From(2000)));
             Assert.Equal(RpcStatus.DeadlineExceeded, failure.Status);
             Assert.Equal(4, (await CallAsync(client, "cat.double", Value.From(2))).AsInteger());
@@ -30,6 +31,7 @@ public sealed class StockServerTests
         string port = await peer.LineAsync();
         await using RpcClient client = await RpcClient.ConnectAsync($"jsonrpc+http://127.0.0.1:{port}/");
         await TalkAsync(client);
+        await BatchAsync(client);
         RpcException failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync(client, "cat.crash"));
         Assert.Contains("inside", failure.Message, StringComparison.Ordinal);
         IReadOnlyList<ServiceSchema> services = await client.DescribeAsync(CancellationToken.None);
@@ -99,6 +101,14 @@ public sealed class StockServerTests
         $"jsonrpc+exec://env?args={Uri.EscapeDataString($"NODE_PATH={Path.Combine(Peer.Root, "artifacts", "npm", "node_modules")} node {Script(script)}")}");
 
     private static string Script(string name) => Path.Combine(Peer.Root, "tests", "Polywire.Interop.Tests", "JsonRpc", "scripts", name);
+
+    private static async Task BatchAsync(RpcClient client)
+    {
+        IReadOnlyList<BatchResult> results = await client.BatchAsync(
+            [new("cat.double", Value.List(Value.From(21))), new("cat.purr", Value.List()), new("cat.double", Value.List(Value.From(-1)))], CallOptions.None, CancellationToken.None);
+        Assert.Equal([true, false, true], results.Select(result => result.Failure is null));
+        Assert.Equal((42, -2), (results[0].Reply.AsInteger(), results[2].Reply.AsInteger()));
+    }
 
     private static async Task TalkAsync(RpcClient client)
     {

@@ -84,6 +84,11 @@ public sealed class StockServerTests
             Value.List(), Value.List(Value.From(1), Value.From("two"), Value.List(Value.From(3.5))), Value.Map(("name", Value.From("tom")), ("kittens", Value.List(Value.From("a")))),
             Value.From([0, 255, 1]), Value.From(new DateTimeOffset(2026, 11, 21, 10, 11, 12, TimeSpan.Zero)),
         ];
+        // In one system.multicall where the server has it, which npm's has not.
+        IReadOnlyList<BatchResult> results = await client.BatchAsync(
+            [new("cat.double", Value.List(Value.From(21))), new("cat.purr", Value.List()), new("cat.double", Value.List(Value.From(-1)))], CallOptions.None, CancellationToken.None);
+        Assert.Equal([true, false, true], results.Select(result => result.Failure is null));
+        Assert.Equal((42, -2), (results[0].Reply.AsInteger(), results[2].Reply.AsInteger()));
         foreach (Value value in values)
         {
             Value came = await CallAsync(client, "cat.echo", value);

@@ -102,6 +102,6 @@ internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : IServingLi
     }
 
     private LinkClient<TClient> CallBack() => new(
-        new FixedConnection<OutgoingCalls<TClient>>(Outgoing),
+        new FixedConnection<OutgoingCalls<TClient>>(Outgoing, static calls => calls.HasEnded),
         RpcClientOptions.Default with { Limits = policy.Options.Limits, Time = policy.Options.Time });
 }

@@ -47,6 +47,14 @@ internal sealed class RpcPost : IDisposable
     /// <summary>Set when the caller gives up or the time is over.</summary>
     public CancellationToken Token => _either.Token;
 
+    /// <summary>It is sent again with another body, within the same time.</summary>
+    public void Restart()
+    {
+        _content = null;
+        Request.Clear();
+        Reply.Clear();
+    }
+
     /// <summary>Its time does not run any more.</summary>
     public void NeverLate() => _late.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
 

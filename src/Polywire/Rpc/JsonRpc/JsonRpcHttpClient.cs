@@ -70,6 +70,32 @@ internal sealed class JsonRpcHttpClient : RpcClient
         StreamAsync<Value, ValueShape>(method, post => JsonRpcCallText.Write(post.Request, _dialect, NextId(), method, arguments, default), unknown, options, cancellationToken);
 
     /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<BatchResult>> BatchAsync(IReadOnlyList<BatchCall> calls, CallOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        if (_dialect.Version is JsonRpcVersion.V1)
+            return await base.BatchAsync(calls, options, cancellationToken).ConfigureAwait(false);
+        List<BatchResult> results = [];
+        using RpcPost post = NewPost("batch", options, cancellationToken);
+        try
+        {
+            foreach (BatchCall[] some in calls.Chunk(JsonRpcBatch.MostCalls))
+            {
+                post.Restart();
+                JsonRpcBatch.Write(post.Request, _dialect, some);
+                using HttpResponseMessage response = await SendAsync(post, lines: false).ConfigureAwait(false);
+                await RpcHttp.ReadAsync(response.Content, post.Reply, _limits.MessageBytes, post.Token).ConfigureAwait(false);
+                results.AddRange(JsonRpcBatch.Read(post.Reply.Written, response.StatusCode, some.Length, _limits));
+            }
+            return results;
+        }
+        catch (Exception failure)
+        {
+            throw post.Explain(failure, _address);
+        }
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask NotifyAsync(string method, Value arguments, CancellationToken cancellationToken)
     {
         using RpcPost post = NewPost(method, CallOptions.None, cancellationToken);

@@ -67,6 +67,32 @@ internal sealed class XmlRpcHttpClient : RpcClient
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<BatchResult>> BatchAsync(IReadOnlyList<BatchCall> calls, CallOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        List<BatchResult> results = [];
+        foreach (BatchCall[] some in calls.Chunk(XmlRpcMulticall.MostCalls))
+        {
+            for (int place = 0; place < some.Length; place++)
+            {
+                if (some[place].Arguments.Kind is ValueKind.Map)
+                    some[place] = some[place] with { Arguments = await _names.Value.OrderAsync(this, some[place].Method, some[place].Arguments, cancellationToken).ConfigureAwait(false) };
+            }
+            Value arguments = XmlRpcMulticall.Write(some);
+            try
+            {
+                Value answer = await CallAsync<Value, ValueShape>(XmlRpcFrameReader.Multicall, (into, dialect) => Write(into, XmlRpcFrameReader.Multicall, arguments, dialect), options, cancellationToken).ConfigureAwait(false);
+                results.AddRange(XmlRpcMulticall.Read(answer, some.Length));
+            }
+            catch (RpcException refused) when (XmlRpcMulticall.IsUnknown(refused))
+            {
+                results.AddRange(await base.BatchAsync(some, options, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        return results;
+    }
+
+    /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<ServiceSchema>> DescribeAsync(CancellationToken cancellationToken) => SystemDescription.AskAsync(this, cancellationToken);
 
     /// <inheritdoc/>
