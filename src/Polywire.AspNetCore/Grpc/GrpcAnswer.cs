@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Polywire.Formats;
 using Polywire.Rpc;
+using Polywire.Rpc.Grpc;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;
@@ -26,14 +28,26 @@ internal static class GrpcAnswer
         wrong.Message, wrong);
 
     /// <summary>A failure as trailers.</summary>
-    internal static KeyValuePair<string, string>[] TrailersOf(RpcException failure) =>
-    [
-        new(Status, ((int)failure.Status).ToString(CultureInfo.InvariantCulture)),
-        new(Text, GrpcText.EncodeMessage(failure.Message)),
-    ];
+    internal static List<KeyValuePair<string, string>> TrailersOf(RpcException failure)
+    {
+        List<KeyValuePair<string, string>> trailers =
+        [
+            new(Status, ((int)failure.Status).ToString(CultureInfo.InvariantCulture)),
+            new(Text, GrpcText.EncodeMessage(failure.Message)),
+        ];
+        if (GrpcStatus.Encode(failure) is { } details) trailers.Add(new(GrpcStatus.Details, details));
+        return trailers;
+    }
 
     /// <summary>A failure as Connect's error.</summary>
-    internal static ConnectError ErrorOf(RpcException failure) => new(StatusMap.NameOf(failure.Status), failure.Message);
+    internal static ConnectError ErrorOf(RpcException failure) => new(StatusMap.NameOf(failure.Status), failure.Message,
+        GrpcStatus.HasMessages(failure) ? [.. failure.Details!.Value.AsList().Select(DetailOf)] : []);
+
+    private static ConnectErrorDetail DetailOf(Value detail)
+    {
+        string type = detail.Get("type")!.Value.AsText();
+        return new ConnectErrorDetail(type[(type.LastIndexOf('/') + 1)..], detail.Get("value")?.AsBinary() ?? []);
+    }
 
     /// <summary>Writes the head of a response with messages.</summary>
     internal static void Begin(HttpResponse response, GrpcHead head, bool deflates)

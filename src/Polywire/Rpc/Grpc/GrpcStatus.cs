@@ -9,7 +9,9 @@ internal static class GrpcStatus
 {
     private const string Status = "grpc-status";
     private const string Message = "grpc-message";
-    private const string Details = "grpc-status-details-bin";
+
+    /// <summary>The header or trailer that carries a failure's details.</summary>
+    public const string Details = "grpc-status-details-bin";
 
     // google.rpc.Status: https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto
     private static readonly ObjectSchema s_any = new("Any", "google.protobuf",
@@ -39,6 +41,21 @@ internal static class GrpcStatus
             Details = Find(response, Details) is { } details ? Read(details) : null,
         };
     }
+
+    /// <summary>A failure's details as the value of <see cref="Details"/>; null when they are no messages with their types' names.</summary>
+    public static string? Encode(RpcException failure)
+    {
+        if (!HasMessages(failure))
+            return null;
+        var message = new MessageBuffer();
+        ProtobufFormat.Write(message, s_status, Value.Map(("code", Value.From((int)failure.Status)), ("message", Value.From(failure.Message)), ("details", failure.Details!.Value)));
+        return GrpcText.EncodeBinary(message.Written);
+    }
+
+    /// <summary>Whether a failure's details are what gRPC and Connect can say: a list, each with the <c>type</c> of a message and its bytes, <c>value</c>.</summary>
+    public static bool HasMessages(RpcException failure) =>
+        failure.Details is { Kind: ValueKind.List } details && details.AsList().All(static detail => detail.Kind is ValueKind.Map
+            && detail.Get("type") is { Kind: ValueKind.Text } && detail.Get("value") is null or { Kind: ValueKind.Binary });
 
     /// <summary>What the end of a stream by force means: its error code stands for a status (PROTOCOL-HTTP2.md, «Errors»).</summary>
     public static Exception Meant(Exception failure)
