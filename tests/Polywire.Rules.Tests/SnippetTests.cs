@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Polywire.Generators;
 
 namespace Polywire.Rules.Tests;
 
@@ -21,12 +22,13 @@ public sealed class SnippetTests
     public void Compiles(string page, string code)
     {
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        CSharpCompilation program = CSharpCompilation.Create(
+        Compilation program = CSharpCompilation.Create(
             "Snippet",
             [CSharpSyntaxTree.ParseText(Implicit, cancellationToken: TestContext.Current.CancellationToken), CSharpSyntaxTree.ParseText(code, cancellationToken: TestContext.Current.CancellationToken)],
             platform.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
+        CSharpGeneratorDriver.Create(new PolywireGenerator()).RunGeneratorsAndUpdateCompilation(program, out program, out _, TestContext.Current.CancellationToken);
         Verdict.None(program.GetDiagnostics(TestContext.Current.CancellationToken).Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.ToString()), $"{page} shows code that does not compile:");
     }
 }

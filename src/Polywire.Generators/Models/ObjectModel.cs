@@ -25,7 +25,7 @@ internal sealed record ObjectModel(string Type, IReadOnlyList<Field> Fields, str
 
     /// <summary>The head of a member of the shape: explicit in the type itself, so that it does not stand among its members.</summary>
     public string Head(string returns, string member, string parameters, string? constraints = null) => Host is null
-        ? $"static {returns} Formats::IShape<{Type}>.{member}{parameters}"
+        ? $"static {returns} PwFormats::IShape<{Type}>.{member}{parameters}"
         : $"public static {returns} {member}{parameters}{(constraints is null ? "" : " where " + constraints)}";
 
     /// <summary>The field's description in C#.</summary>

@@ -34,6 +34,6 @@ internal sealed record TypeShape(string Type, string Argument)
 
     /// <summary>The same with null as a value.</summary>
     public TypeShape OrNull() => IsNullable ? this : IsClass
-        ? this with { Type = Type + "?", Argument = $"Formats::NullableClassShape<{Type}, {Argument}>", Call = $"Formats::NullableClassShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" }
-        : this with { Type = Type + "?", Argument = $"Formats::NullableShape<{Type}, {Argument}>", Call = $"Formats::NullableShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" };
+        ? this with { Type = Type + "?", Argument = $"PwFormats::NullableClassShape<{Type}, {Argument}>", Call = $"PwFormats::NullableClassShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" }
+        : this with { Type = Type + "?", Argument = $"PwFormats::NullableShape<{Type}, {Argument}>", Call = $"PwFormats::NullableShape<{Type}, {Argument}>", MayBeNull = true, Zero = "null" };
 }

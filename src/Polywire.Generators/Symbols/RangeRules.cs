@@ -35,7 +35,7 @@ internal static class RangeRules
         string allowed = string.Join(" and ", new[] { least, most }.Where(part => part.Length > 0));
         string condition = $"{Rule.Value} is not ({(field.Shape.MayBeNull ? $"null or ({allowed})" : allowed)})";
         var (lowText, highText) = (least.Length == 0 ? null : Text(low), most.Length == 0 ? null : Text(high));
-        string schema = $"new Formats::FieldRule(Formats::FieldRuleKind.Range, {lowText ?? "null"}, {highText ?? "null"})";
+        string schema = $"new PwFormats::FieldRule(PwFormats::FieldRuleKind.Range, {lowText ?? "null"}, {highText ?? "null"})";
         if (lowOut || highOut)
             schema += $" {{ LowIsExcluded = {(lowOut ? "true" : "false")}, HighIsExcluded = {(highOut ? "true" : "false")} }}";
         return new(condition, Words(lowText, highText, lowOut, highOut), schema);

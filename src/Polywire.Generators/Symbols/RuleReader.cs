@@ -70,7 +70,7 @@ internal sealed class RuleReader(Findings findings)
 
     private static Rule? Filled(AttributeData attribute, Field field)
     {
-        const string schema = "new Formats::FieldRule(Formats::FieldRuleKind.Filled)";
+        const string schema = "new PwFormats::FieldRule(PwFormats::FieldRuleKind.Filled)";
         if (field.Shape.Group is TypeGroup.Text && !attribute.Named<bool>("AllowEmptyStrings"))
             return new($"string.IsNullOrWhiteSpace({Generators.Rule.Value})", "must not be empty", schema);
         return field.Shape.IsNullable ? new($"{Generators.Rule.Value} is null", "must not be null", schema) : null;
@@ -96,7 +96,7 @@ internal sealed class RuleReader(Findings findings)
         string condition = member.Length > 0
             ? $"{Generators.Rule.Value} is {{ {member}: {broken} }}"
             : $"{Generators.Rule.Value} is not null && global::System.Linq.Enumerable.Count({Generators.Rule.Value}) is {broken}";
-        string schema = $"new Formats::FieldRule(Formats::FieldRuleKind.Length, {low?.Invariant() ?? "null"}, {high?.Invariant() ?? "null"})";
+        string schema = $"new PwFormats::FieldRule(PwFormats::FieldRuleKind.Length, {low?.Invariant() ?? "null"}, {high?.Invariant() ?? "null"})";
         return new(condition, $"must have {Bounds(low?.Invariant(), high?.Invariant())} {((high ?? low) == 1 ? things.TrimEnd('s') : things)}", schema);
     }
 
@@ -119,9 +119,9 @@ internal sealed class RuleReader(Findings findings)
             return Refuse(attribute, field, Complaints.WrongRule);
         }
         return new Rule($"{Generators.Rule.Value} is {{ Length: > 0 }} && !{Generators.Rule.StaticName}.Matches({Generators.Rule.Value})", $"must match {pattern}",
-            $"new Formats::FieldRule(Formats::FieldRuleKind.Pattern, Pattern: {Spelling.Quote(pattern)})")
+            $"new PwFormats::FieldRule(PwFormats::FieldRuleKind.Pattern, Pattern: {Spelling.Quote(pattern)})")
         {
-            StaticType = "Formats::FieldPattern",
+            StaticType = "PwFormats::FieldPattern",
             StaticValue = $"new({Spelling.Quote(pattern)})",
         };
     }

@@ -46,7 +46,7 @@ internal static class ScalarTypes
             (shape, group, zero) = ("BinaryShape", TypeGroup.Bytes, "[]");
         if (shape is null && ByName.TryGetValue(TypeNames.Metadata(type), out string found))
             (shape, zero) = (found, type.IsReferenceType ? null : "default");
-        return shape is null ? null : new TypeShape(name, "Formats::" + shape)
+        return shape is null ? null : new TypeShape(name, "PwFormats::" + shape)
         {
             Group = group,
             IsClass = type.IsReferenceType,

@@ -30,7 +30,7 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
 
     // Page<Cat> and Page<Dog> differ on wires that have types.
     private static string Name(INamedTypeSymbol described) => Spelling.Quote(described.Name)
-        + string.Concat(described.TypeParameters.Select(parameter => $" + \"Of\" + Formats::SelfShape<{parameter.Name}>.Schema"));
+        + string.Concat(described.TypeParameters.Select(parameter => $" + \"Of\" + PwFormats::SelfShape<{parameter.Name}>.Schema"));
 
     private DescribedType? Union()
     {
@@ -57,7 +57,7 @@ internal sealed class TypeReader(INamedTypeSymbol type, Compilation compilation,
                 models.Add(model with { Host = member.Name + "Case" });
             fields.Add(FieldFacts.Read(member, new Field(Spelling.Identifier(member.Name), Spelling.Camel(member.Name), new TypeShape(full, shape)
             {
-                Call = describesItself ? $"Formats::SelfShape<{full}>" : shape,
+                Call = describesItself ? $"PwFormats::SelfShape<{full}>" : shape,
                 IsClass = true,
                 Zero = null,
                 IsObject = true,

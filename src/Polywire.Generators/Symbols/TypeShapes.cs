@@ -57,7 +57,7 @@ internal sealed class TypeShapes(Findings findings)
             return null;
         string name = type is IArrayTypeSymbol ? item.Type + "[]" : $"{TypeNames.Definition(type)}<{item.Type}>";
         string sequence = shape == "SequenceShape" ? name + ", " : "";
-        return new(name, $"Formats::{shape}<{sequence}{item.Type}, {item.Argument}>")
+        return new(name, $"PwFormats::{shape}<{sequence}{item.Type}, {item.Argument}>")
         {
             Group = sequence.Length > 0 ? TypeGroup.Sequence : group,
             IsClass = type.IsReferenceType,
@@ -72,7 +72,7 @@ internal sealed class TypeShapes(Findings findings)
             return Refuse(Complaints.UnsupportedKey, type, place);
         if (Find(type.TypeArguments[0], place) is not { } key || Find(type.TypeArguments[1], place) is not { } item)
             return null;
-        return new($"{TypeNames.Definition(type)}<{key.Type}, {item.Type}>", $"Formats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
+        return new($"{TypeNames.Definition(type)}<{key.Type}, {item.Type}>", $"PwFormats::{shape}<{key.Type}, {key.Argument}, {item.Type}, {item.Argument}>")
         {
             Group = TypeGroup.Collection,
             IsClass = true,
@@ -92,7 +92,7 @@ internal sealed class TypeShapes(Findings findings)
         string name = type.ToDisplayString(TypeNames.Full);
         return new(name, name)
         {
-            Call = $"Formats::SelfShape<{name}>",
+            Call = $"PwFormats::SelfShape<{name}>",
             IsClass = !type.IsValueType,
             Zero = type.IsValueType ? "default" : null,
             IsObject = true,

@@ -19,10 +19,10 @@ internal static class CallText
         if (method.Item is not null)
             return;
         text.Gap().Line($"/// <summary>The arguments of {method.Name}.</summary>");
-        text.Open($"public struct {self} : Formats::IShape<{self}>");
+        text.Open($"public struct {self} : PwFormats::IShape<{self}>");
         foreach (var field in method.Fields)
             text.Line($"public {field.Shape.Type} {field.Member};");
-        text.Gap().Line($"static Formats::Schema Formats::IShape<{self}>.Schema => {model.Statics}.Schema;");
+        text.Gap().Line($"static PwFormats::Schema PwFormats::IShape<{self}>.Schema => {model.Statics}.Schema;");
         WriteText.Write(text, model);
         ReadText.Write(text, model);
         ValidateText.Write(text, model);
@@ -39,7 +39,7 @@ internal static class CallText
 
     /// <summary>What comes back, and its shape.</summary>
     public static string Reply(ServiceMethod method) =>
-        method.Reply is null ? "Formats::Nothing, Formats::NothingShape" : $"{method.Reply.Type}, {method.Reply.Argument}";
+        method.Reply is null ? "PwFormats::Nothing, PwFormats::NothingShape" : $"{method.Reply.Type}, {method.Reply.Argument}";
 
     /// <summary>Writes the function that calls the method.</summary>
     public static void Run(CodeText text, ServiceMethod method)

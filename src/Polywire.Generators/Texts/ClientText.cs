@@ -6,9 +6,9 @@ internal static class ClientText
     public static void Write(CodeText text, ServiceModel service)
     {
         text.Gap().Line($"/// <summary>Calls {service.Name} on the other side of a wire.</summary>");
-        text.Open($"public sealed class Client(Rpc::RpcClient client, Formats::ServiceSchema schema) : {service.Self}");
-        text.Line("private readonly Rpc::RpcClient _client = client;");
-        text.Line("private readonly Formats::ServiceSchema _schema = schema;");
+        text.Open($"public sealed class Client(PwRpc::RpcClient client, PwFormats::ServiceSchema schema) : {service.Self}");
+        text.Line("private readonly PwRpc::RpcClient _client = client;");
+        text.Line("private readonly PwFormats::ServiceSchema _schema = schema;");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];
@@ -38,7 +38,7 @@ internal static class ClientText
             (true, false) => "SendAllAsync",
             (true, true) => "ExchangeAsync",
         };
-        string call = $"_client.{operation}<{sent}, {CallText.Reply(method)}>(_schema.Methods[{index.Invariant()}], {value}, Rpc::CallOptions.None, {method.Token})";
+        string call = $"_client.{operation}<{sent}, {CallText.Reply(method)}>(_schema.Methods[{index.Invariant()}], {value}, PwRpc::CallOptions.None, {method.Token})";
         return method.Form switch
         {
             ReplyForm.Task or ReplyForm.ValueTask => $"await {call}.ConfigureAwait(false);",

@@ -27,14 +27,14 @@ internal static class EnumText
     {
         string full = type.ToDisplayString(TypeNames.Full);
         text.Gap().Line($"/// <summary>The shape of {Path(type)}.</summary>");
-        text.Open($"{access} readonly struct {Name(type)} : Formats::IShape<{full}>");
+        text.Open($"{access} readonly struct {Name(type)} : PwFormats::IShape<{full}>");
         Members(text, type);
-        text.Line("public static Formats::Schema Schema => Members;");
+        text.Line("public static PwFormats::Schema Schema => Members;");
         text.Line();
-        text.Line($"public static void Write<TWriter>(ref TWriter writer, {full} value) where TWriter : struct, Formats::IValueWriter, allows ref struct =>");
+        text.Line($"public static void Write<TWriter>(ref TWriter writer, {full} value) where TWriter : struct, PwFormats::IValueWriter, allows ref struct =>");
         text.Under("writer.WriteEnum(Members, unchecked((long)value));");
         text.Line();
-        text.Open($"public static void Read<TReader>(ref TReader reader, ref {full} value) where TReader : struct, Formats::IValueReader, allows ref struct");
+        text.Open($"public static void Read<TReader>(ref TReader reader, ref {full} value) where TReader : struct, PwFormats::IValueReader, allows ref struct");
         text.Line("long number = reader.ReadEnum(Members);");
         text.Line($"value = unchecked(({full})number);");
         text.Line("if (unchecked((long)value) != number)");
@@ -46,7 +46,7 @@ internal static class EnumText
 
     private static void Members(CodeText text, INamedTypeSymbol type)
     {
-        text.Line($"private static readonly Formats::EnumSchema Members = new({Spelling.Quote(type.Name)}, {Spelling.Quote(Packages.Of(type))},");
+        text.Line($"private static readonly PwFormats::EnumSchema Members = new({Spelling.Quote(type.Name)}, {Spelling.Quote(Packages.Of(type))},");
         text.Line("[");
         foreach (var member in type.GetMembers().OfType<IFieldSymbol>().Where(member => member.HasConstantValue))
             text.Under($"({Spelling.Quote(Name(member))}, {Number(member)}),");

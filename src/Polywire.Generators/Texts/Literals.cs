@@ -33,16 +33,16 @@ internal static class Literals
         if (Bare(type) is INamedTypeSymbol { TypeKind: TypeKind.Enum } named)
         {
             var member = named.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant));
-            return member is null ? $"Formats::Value.From({Plain(constant)}L)" : $"Formats::Value.From({Spelling.Quote(member.Name)})";
+            return member is null ? $"PwFormats::Value.From({Plain(constant)}L)" : $"PwFormats::Value.From({Spelling.Quote(member.Name)})";
         }
         return constant switch
         {
-            string or bool => $"Formats::Value.From({Plain(constant)})",
-            char letter => $"Formats::Value.From({Spelling.Quote(letter.ToString())})",
-            decimal number => $"Formats::Value.From({Spelling.Quote(number.ToString(CultureInfo.InvariantCulture))})",
-            double or float => $"Formats::Value.From((double){Plain(constant)})",
-            ulong => $"Formats::Value.From({Plain(constant)})",
-            _ => $"Formats::Value.From({Plain(Convert.ToInt64(constant, CultureInfo.InvariantCulture))})",
+            string or bool => $"PwFormats::Value.From({Plain(constant)})",
+            char letter => $"PwFormats::Value.From({Spelling.Quote(letter.ToString())})",
+            decimal number => $"PwFormats::Value.From({Spelling.Quote(number.ToString(CultureInfo.InvariantCulture))})",
+            double or float => $"PwFormats::Value.From((double){Plain(constant)})",
+            ulong => $"PwFormats::Value.From({Plain(constant)})",
+            _ => $"PwFormats::Value.From({Plain(Convert.ToInt64(constant, CultureInfo.InvariantCulture))})",
         };
     }
 

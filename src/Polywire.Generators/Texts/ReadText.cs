@@ -22,7 +22,7 @@ internal static class ReadText
     }
 
     public static string Head(ObjectModel model) => model.Head("void", "Read<TReader>",
-        $"(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)", "TReader : struct, Formats::IValueReader, allows ref struct");
+        $"(ref TReader reader, ref {model.Type}{(model.IsClass ? "?" : "")} value)", "TReader : struct, PwFormats::IValueReader, allows ref struct");
 
     /// <summary>What a local holds before anything was read: what a merge starts from, or the default.</summary>
     private static string Start(ObjectModel model, Field field)
@@ -44,7 +44,7 @@ internal static class ReadText
         text.Open($"while (reader.NextField({model.Statics}.Schema, ref at, out int index))");
         string word = many ? "seen[index >> 6]" : "seen";
         text.Line($"if (!TReader.Repeats && ({word} & (1UL << index)) != 0)");
-        text.Under($"throw Formats::FieldFault.Twice(ref reader, {model.Statics}.Schema.Fields[index]);");
+        text.Under($"throw PwFormats::FieldFault.Twice(ref reader, {model.Statics}.Schema.Fields[index]);");
         text.Line($"{word} |= 1UL << index;");
         text.Open("switch (index)");
         foreach (var field in model.Fields)
@@ -67,7 +67,7 @@ internal static class ReadText
         text.Under($"if ({field.Local} is not null && ({anyOther}))");
         text.Under("{");
         text.Under("    if (!TReader.Repeats)");
-        text.Under($"        throw Formats::FieldFault.OneOf(ref reader, {model.Describe(field)});");
+        text.Under($"        throw PwFormats::FieldFault.OneOf(ref reader, {model.Describe(field)});");
         foreach (var other in others)
             text.Under($"    {other.Local} = null;");
         text.Under("}");
@@ -86,14 +86,14 @@ internal static class ReadText
             }).ToArray();
             string any = words.Length == 1 ? words[0] : $"({string.Join(" || ", words)})";
             text.Line($"if (!TReader.LeavesOutZeros && {any})");
-            text.Under($"throw Formats::FieldFault.Missing(ref reader, {model.Statics}.Schema, seen);");
+            text.Under($"throw PwFormats::FieldFault.Missing(ref reader, {model.Statics}.Schema, seen);");
         }
         foreach (var field in model.Fields.Where(field => field.Shape is { IsClass: true, MayBeNull: false } && field.Setting is not (FieldSetting.Later or FieldSetting.LaterInit)))
         {
             if ((field.Default ?? field.Shape.Zero) is { } otherwise)
                 text.Line($"{field.Local} ??= {otherwise};");
             else
-                text.Line($"if ({field.Local} is null)").Under($"throw Formats::FieldFault.Missing(ref reader, {model.Describe(field)});");
+                text.Line($"if ({field.Local} is null)").Under($"throw PwFormats::FieldFault.Missing(ref reader, {model.Describe(field)});");
         }
     }
 

@@ -7,13 +7,13 @@ internal static class SchemaText
     {
         text.Gap().Line("/// <summary>The descriptions of the fields.</summary>").Open($"private{(described is { HidesOuter: true } ? " new" : "")} static class {model.Statics}");
         foreach (var field in model.Fields)
-            text.Line($"public static readonly Formats::FieldSchema {field.Static} = {Field(field)};");
+            text.Line($"public static readonly PwFormats::FieldSchema {field.Static} = {Field(field)};");
         ValidateText.Statics(text, model);
         if (model.Fields.Count > 0)
             text.Line();
         string doc = model.Doc.Length == 0 ? "" : $", doc: {Spelling.Quote(model.Doc)}";
         string fields = string.Join(", ", model.Fields.Select(field => field.Static));
-        text.Line($"public static readonly Formats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(described is { IsUnion: true } ? ", isUnion: true" : "")}{doc});");
+        text.Line($"public static readonly PwFormats::ObjectSchema Schema = new({model.Name}, {Spelling.Quote(model.Package)}, [{fields}]{(described is { IsUnion: true } ? ", isUnion: true" : "")}{doc});");
         foreach (var field in model.Fields.Where(field => field.Setting is FieldSetting.LaterInit))
             Accessor(text, model, field);
         more?.Invoke();
@@ -39,7 +39,7 @@ internal static class SchemaText
         else if (field.Setting is FieldSetting.Later or FieldSetting.LaterInit)
             facts.Add("HasDefault = true");
         if (field.Encoding != "Variable")
-            facts.Add($"Encoding = Formats::IntegerEncoding.{field.Encoding}");
+            facts.Add($"Encoding = PwFormats::IntegerEncoding.{field.Encoding}");
         if (field.OneOf is not null)
             facts.Add($"OneOf = {Spelling.Quote(field.OneOf)}");
         if (field.Doc.Length > 0)

@@ -12,14 +12,14 @@ internal static class ServiceText
     {
         string type = service.Self;
         var text = FileText.Begin(rpc: true);
-        int open = FileText.OpenType(text, service.Type, service.IsInterface ? $"Rpc::IServiceClient<{type}>" : $"Rpc::IService<{type}>");
-        text.Line($"static Formats::ServiceSchema Rpc::IService<{type}>.Describe(string? name) => {Holder}.Describe(name);");
+        int open = FileText.OpenType(text, service.Type, service.IsInterface ? $"PwRpc::IServiceClient<{type}>" : $"PwRpc::IService<{type}>");
+        text.Line($"static PwFormats::ServiceSchema PwRpc::IService<{type}>.Describe(string? name) => {Holder}.Describe(name);");
         text.Line();
         Bind(text, service);
         if (service.IsInterface)
         {
             text.Line();
-            text.Line($"static {type} Rpc::IServiceClient<{type}>.Over(Rpc::RpcClient client, string? name) => new {Holder}.Client(client, {Holder}.Describe(name));");
+            text.Line($"static {type} PwRpc::IServiceClient<{type}>.Over(PwRpc::RpcClient client, string? name) => new {Holder}.Client(client, {Holder}.Describe(name));");
         }
         text.Line();
         text.Line("/// <summary>What the wires need of the service.</summary>");
@@ -38,12 +38,12 @@ internal static class ServiceText
 
     private static void Bind(CodeText text, ServiceModel service)
     {
-        text.Open($"static global::System.Collections.Generic.IReadOnlyList<Rpc::Method> Rpc::IService<{service.Self}>.Bind({service.Self} target, Formats::ServiceSchema schema)");
-        text.Open("return new Rpc::Method[]");
+        text.Open($"static global::System.Collections.Generic.IReadOnlyList<PwRpc::Method> PwRpc::IService<{service.Self}>.Bind({service.Self} target, PwFormats::ServiceSchema schema)");
+        text.Open("return new PwRpc::Method[]");
         for (int index = 0; index < service.Methods.Count; index++)
         {
             var method = service.Methods[index];
-            text.Line($"new Rpc::{CallText.Method(service, method)}(schema.Methods[{index.Invariant()}], target,");
+            text.Line($"new PwRpc::{CallText.Method(service, method)}(schema.Methods[{index.Invariant()}], target,");
             text.Indent(() => CallText.Run(text, method));
         }
         text.Close(";").Close();
@@ -51,7 +51,7 @@ internal static class ServiceText
 
     private static void Describe(CodeText text, ServiceModel service)
     {
-        text.Line("public static Formats::ServiceSchema Describe(string? name) => new(");
+        text.Line("public static PwFormats::ServiceSchema Describe(string? name) => new(");
         text.Under($"name ?? {Spelling.Quote(service.Name)},");
         text.Under("[");
         foreach (var method in service.Methods)
@@ -70,8 +70,8 @@ internal static class ServiceText
         if (method.Doc.Length > 0)
             facts.Add($"Doc = {Spelling.Quote(method.Doc)}");
         string tail = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
-        string request = method.ItemIsObject ? $"(Formats::ObjectSchema){method.Item!.Call}.Schema" : $"{method.Base}Fields.Schema";
+        string request = method.ItemIsObject ? $"(PwFormats::ObjectSchema){method.Item!.Call}.Schema" : $"{method.Base}Fields.Schema";
         string reply = method.Reply is null ? "null" : method.Reply.Call + ".Schema";
-        return $"new Formats::MethodSchema({Spelling.Quote(method.Name)}, Formats::MethodKind.{method.Kind}, {request}, {reply}){tail},";
+        return $"new PwFormats::MethodSchema({Spelling.Quote(method.Name)}, PwFormats::MethodKind.{method.Kind}, {request}, {reply}){tail},";
     }
 }

@@ -12,8 +12,8 @@ internal static class TypeText
     {
         var model = described.Model;
         var text = FileText.Begin();
-        int open = FileText.OpenType(text, described.Type, $"Formats::IShape<{model.Type}>");
-        text.Line($"{model.Head("Formats::Schema", "Schema", "")} => {model.Statics}.Schema;");
+        int open = FileText.OpenType(text, described.Type, $"PwFormats::IShape<{model.Type}>");
+        text.Line($"{model.Head("PwFormats::Schema", "Schema", "")} => {model.Statics}.Schema;");
         if (described.IsUnion)
             UnionText.Write(text, described);
         else
@@ -38,8 +38,8 @@ internal static class TypeText
 
     private static void Case(CodeText text, ObjectModel model)
     {
-        text.Gap().Open($"public readonly struct {model.Host} : Formats::IShape<{model.Type}>");
-        text.Line($"{model.Head("Formats::Schema", "Schema", "")} => {model.Statics}.Schema;");
+        text.Gap().Open($"public readonly struct {model.Host} : PwFormats::IShape<{model.Type}>");
+        text.Line($"{model.Head("PwFormats::Schema", "Schema", "")} => {model.Statics}.Schema;");
         Members(text, model);
         text.Close();
         SchemaText.Write(text, model);

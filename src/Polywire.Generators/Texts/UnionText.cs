@@ -18,7 +18,7 @@ internal static class UnionText
             text.Under("break;");
         }
         text.Line("default:");
-        text.Under($"throw Formats::FieldFault.Null({model.Statics}.Schema);");
+        text.Under($"throw PwFormats::FieldFault.Null({model.Statics}.Schema);");
         text.Close().Close();
         Read(text, model);
         Validate(text, described);
@@ -31,7 +31,7 @@ internal static class UnionText
         text.Line($"var at = reader.StartObject({model.Statics}.Schema);");
         text.Open($"while (reader.NextField({model.Statics}.Schema, ref at, out int index))");
         text.Line("if (!TReader.Repeats && seen >= 0)");
-        text.Under($"throw Formats::FieldFault.SecondCase(ref reader, {model.Statics}.Schema, seen, index);");
+        text.Under($"throw PwFormats::FieldFault.SecondCase(ref reader, {model.Statics}.Schema, seen, index);");
         text.Line("seen = index;");
         text.Open("switch (index)");
         foreach (var field in model.Fields)
@@ -44,7 +44,7 @@ internal static class UnionText
         }
         text.Close().Close();
         text.Line("if (value is null)");
-        text.Under($"throw Formats::FieldFault.NoCase(ref reader, {model.Statics}.Schema);");
+        text.Under($"throw PwFormats::FieldFault.NoCase(ref reader, {model.Statics}.Schema);");
         text.Close();
     }
 

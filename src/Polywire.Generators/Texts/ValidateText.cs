@@ -30,7 +30,7 @@ internal static class ValidateText
         text.Close();
     }
 
-    public static string Head(ObjectModel model) => model.Head("void", "Validate", $"({model.Type} value, ref Formats::FaultList faults)");
+    public static string Head(ObjectModel model) => model.Head("void", "Validate", $"({model.Type} value, ref PwFormats::FaultList faults)");
 
     /// <summary>Writes what the rules need once per program.</summary>
     public static void Statics(CodeText text, ObjectModel model)

@@ -7,7 +7,7 @@ internal static class WriteText
     {
         text.Gap().Open(Head(model));
         if (model.IsClass)
-            text.Line("if (value is null)").Under($"throw Formats::FieldFault.Null({model.Statics}.Schema);");
+            text.Line("if (value is null)").Under($"throw PwFormats::FieldFault.Null({model.Statics}.Schema);");
         if (model.IsArguments)
             Arguments(text, model);
         else
@@ -17,7 +17,7 @@ internal static class WriteText
     }
 
     public static string Head(ObjectModel model) => model.Head("void", "Write<TWriter>",
-        $"(ref TWriter writer, {model.Type} value)", "TWriter : struct, Formats::IValueWriter, allows ref struct");
+        $"(ref TWriter writer, {model.Type} value)", "TWriter : struct, PwFormats::IValueWriter, allows ref struct");
 
     private static void Fields(CodeText text, ObjectModel model)
     {

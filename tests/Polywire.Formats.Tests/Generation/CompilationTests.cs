@@ -47,6 +47,7 @@ public sealed class CompilationTests
     // Code without nullable annotations
     [InlineData("#nullable disable\n[Shape] public partial class Old { public string A { get; set; } public List<string> B { get; set; } public Old C { get; set; } public int D { get; set; } public string[] E { get; set; } = { }; }")]
     // Services
+    [InlineData("[Service] public partial class Rpc { public long Double(long num) => num; } public class Formats;")]
     [InlineData("[Service] public partial class Calc { public int A() => 1; public void B(int a = 4, string? b = null) { } public Task C(CancellationToken stop) => Task.CompletedTask; public ValueTask<int?> D(in int x, params int[] rest) => default; public static int E() => 2; public int F { get; set; } public override string ToString() => \"\"; }")]
     [InlineData("public interface IBase { Task A(int n); } [Service] public partial interface ICalc : IBase, IAsyncDisposable { Task<int> B(ServerCall call, int client, int schema, CancellationToken token); ValueTask C() => default; event Action D { add { } remove { } } }")]
     [InlineData("[Service(\"a.b\")] internal partial interface ICalc { Task<int> @class(int @event); IAsyncEnumerable<int?> Count(IAsyncEnumerable<string> target); [Method(\"x y\")] Task Target(int target, int call, int request, int items); [Method(\"x-y\")] Task Target(); }")]

@@ -17,13 +17,24 @@ public sealed class FileProgramTests
         Assert.Equal("That voice in my head says: message #1", await server.NextLineAsync());
     }
 
+    [Fact]
+    public async Task DotnetRunTakesThoseWithServicesToo()
+    {
+        string port = Ports.Free();
+        await using RunningProgram server = RunningProgram.SampleFromSource("XmlrpcServer", "http://127.0.0.1:" + port);
+        await Ports.OpenAsync(port, TimeSpan.FromMinutes(4));
+        await using RunningProgram client = RunningProgram.SampleFromSource("XmlrpcClient", "xmlrpc+http://127.0.0.1:" + port);
+
+        Assert.Equal(["Double 7 is 14"], await client.EndAsync(TimeSpan.FromMinutes(4)));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void EachSaysHowToRunIt(string name)
     {
         string[] lines = File.ReadAllLines(Path.Combine(SampleBuild.Sources, name + ".cs"));
 
-        Assert.Equal("#:project ../src/Polywire/Polywire.csproj", lines[0]);
+        Assert.Matches("^#:project ../src/(Polywire|Polywire.AspNetCore)/\\1.csproj$", lines[0]);
         Assert.Single(lines, line => line.StartsWith($"//   dotnet run samples/{name}.cs [", StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using Polywire.Generators;
 
 namespace Polywire.Interop.Tests.Samples;
 
@@ -20,6 +21,10 @@ internal static class SampleBuild
         global using System.Threading.Tasks;
         """;
 
+    private const string AspNetCore = "Polywire.AspNetCore";
+
+    private static readonly string[] s_libraries = ["Polywire", "Polywire.Wires", "Polywire.Formats", AspNetCore, "Google.Protobuf"];
+
     private static readonly string s_output = Path.Combine(AppContext.BaseDirectory, "samples");
     private static readonly Lazy<bool> s_built = new(BuildAll);
     private static readonly CSharpParseOptions s_parsing =
@@ -37,8 +42,8 @@ internal static class SampleBuild
     private static bool BuildAll()
     {
         Directory.CreateDirectory(s_output);
-        foreach (string library in (string[])["Polywire.dll", "Polywire.Wires.dll"])
-            File.Copy(Path.Combine(AppContext.BaseDirectory, library), Path.Combine(s_output, library), overwrite: true);
+        foreach (string library in s_libraries)
+            File.Copy(Path.Combine(AppContext.BaseDirectory, library + ".dll"), Path.Combine(s_output, library + ".dll"), overwrite: true);
         MetadataReference[] references = [.. Libraries().Select(path => MetadataReference.CreateFromFile(path))];
         SyntaxTree usings = CSharpSyntaxTree.ParseText(ImplicitUsings, s_parsing);
         Parallel.ForEach(Names, name => Build(name, usings, references));
@@ -46,27 +51,29 @@ internal static class SampleBuild
     }
 
     private static IEnumerable<string> Libraries() =>
-        Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
-            .Append(Path.Combine(s_output, "Polywire.dll"))
-            .Append(Path.Combine(s_output, "Polywire.Wires.dll"));
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)))
+            .Concat(s_libraries.Select(library => Path.Combine(s_output, library + ".dll")));
 
     private static void Build(string name, SyntaxTree usings, MetadataReference[] references)
     {
-        string source = Path.Combine(Sources, name + ".cs");
-        var compilation = CSharpCompilation.Create(
+        string source = Path.Combine(Sources, name + ".cs"), text = File.ReadAllText(source);
+        Compilation compilation = CSharpCompilation.Create(
             name,
-            [usings, CSharpSyntaxTree.ParseText(File.ReadAllText(source), s_parsing, source)],
+            [usings, CSharpSyntaxTree.ParseText(text, s_parsing, source)],
             references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release)
                 .WithNullableContextOptions(NullableContextOptions.Enable).WithGeneralDiagnosticOption(ReportDiagnostic.Error));
+        CSharpGeneratorDriver.Create([new PolywireGenerator().AsSourceGenerator()], parseOptions: s_parsing).RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
         EmitResult result = compilation.Emit(Path.Combine(s_output, name + ".dll"));
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
 
+        string framework = text.Contains($"#:project ../src/{AspNetCore}/", StringComparison.Ordinal) ? "Microsoft.AspNetCore.App" : "Microsoft.NETCore.App";
         // What `dotnet run FILE.cs` tells a program about its source.
         File.WriteAllText(Path.Combine(s_output, name + ".runtimeconfig.json"), $$"""
             {
               "runtimeOptions": {
-                "framework": { "name": "Microsoft.NETCore.App", "version": "10.0.0" },
+                "framework": { "name": "{{framework}}", "version": "10.0.0" },
                 "configProperties": { "EntryPointFileDirectoryPath": "{{Sources}}" }
               }
             }

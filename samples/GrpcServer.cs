@@ -1,0 +1,24 @@
+#:project ../src/Polywire.AspNetCore/Polywire.AspNetCore.csproj
+
+// gRPC: service calc with double, from the C# class alone: no .proto file, nothing to generate. Clients in other languages get theirs from
+// «polywire schema» or reflection; until Ctrl-C.
+//
+//   dotnet run samples/GrpcServer.cs [ADDRESS]                 default: grpc://localhost:50051
+
+using Polywire.AspNetCore;
+using Polywire.Formats;
+using Polywire.Rpc;
+
+string address = args.Length > 0 ? args[0] : "grpc://localhost:50051";
+
+var services = new ServiceTable();
+services.Add(null, new Calc());
+await using HttpRpcServer server = await HttpRpcServer.ListenAsync(address, services);
+await Task.Delay(Timeout.Infinite);
+
+[Service]
+sealed partial class Calc
+{
+    /// <summary>Twice the number.</summary>
+    public long Double(long num) => num * 2;
+}

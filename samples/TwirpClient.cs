@@ -1,0 +1,21 @@
+#:project ../src/Polywire/Polywire.csproj
+
+// Twirp: calls double of service calc.
+//
+//   dotnet run samples/TwirpClient.cs [ADDRESS]                 default: twirp+http://localhost:8080
+
+using Polywire.Formats;
+using Polywire.Rpc;
+
+string address = args.Length > 0 ? args[0] : "twirp+http://localhost:8080";
+
+await using RpcClient client = await RpcClient.ConnectAsync(address);
+long num = 7;
+long result = await client.As<ICalc>().Double(num);
+Console.WriteLine($"Double {num} is {result}");
+
+[Service]
+partial interface ICalc
+{
+    Task<long> Double(long num);
+}
