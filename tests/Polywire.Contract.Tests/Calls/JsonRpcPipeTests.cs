@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Polywire.AspNetCore;
 using Polywire.Formats;
 using Polywire.Rpc;
 using Polywire.Wires.JsonRpc;
@@ -34,6 +36,33 @@ public sealed class JsonRpcPipeTests
         await RpcServer.ServeAsync(input, output, services, JsonRpcFraming.Values, RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromMilliseconds(200) }, CancellationToken.None).WithinPatience();
 
         await probe.CancelledAsync("endless");
+    }
+
+    [Fact]
+    public async Task TheCallersTraceIsAMemberOfTheMessage()
+    {
+        const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var trace = new MethodSchema("trace", MethodKind.Unary, new ObjectSchema("TraceRequest", "cat", []), ScalarSchema.Of(ScalarKind.Text));
+        var services = new ServiceTable();
+        services.Add(new ServiceSchema("cat", [trace]), [new DynamicMethod(trace, (_, call) => new(Value.From($"{call.Headers.GetValueOrDefault("traceparent")} {call.Headers.GetValueOrDefault("tracestate")}")))]);
+        using var output = new MemoryStream();
+        var input = new MemoryStream(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"cat.trace","id":1,"traceparent":"{{Parent}}","tracestate":"a=b"}"""));
+
+        await RpcServer.ServeAsync(input, output, services, JsonRpcFraming.Values, cancellationToken: CancellationToken.None).WithinPatience();
+        Assert.Contains($"{Parent} a=b", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+
+        // And our client says it, over a connection and over HTTP.
+        await using RpcServer tcp = await RpcServer.ListenAsync("jsonrpc+tcp://127.0.0.1:0", services);
+        await using HttpRpcServer http = await HttpRpcServer.ListenAsync("http://127.0.0.1:0", services);
+        foreach (string address in new[] { tcp.Address.ToString(), $"jsonrpc+http://127.0.0.1:{http.Address.Port}/jsonrpc", $"xmlrpc+http://127.0.0.1:{http.Address.Port}/RPC2" })
+        {
+            using var activity = new Activity("test");
+            activity.SetIdFormat(ActivityIdFormat.W3C);
+            activity.Start();
+            await using RpcClient client = await RpcClient.ConnectAsync(address);
+            await foreach (Value reply in client.CallAsync("cat.trace", Value.List(), CallOptions.None, CancellationToken.None))
+                Assert.Contains(activity.TraceId.ToHexString(), reply.AsText(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
