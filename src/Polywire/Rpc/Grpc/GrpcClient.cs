@@ -27,7 +27,7 @@ internal sealed class GrpcClient : RpcClient
     public override async ValueTask<TReply> CallAsync<TRequest, TRequestShape, TReply, TReplyShape>(
         MethodSchema method, TRequest request, CallOptions options, CancellationToken cancellationToken)
     {
-        using GrpcExchange exchange = Open(method.FullName, options, streams: false, cancellationToken);
+        using GrpcClientCall exchange = Open(method.FullName, options, streams: false, cancellationToken);
         try
         {
             exchange.Write<TRequest, TRequestShape>(request);
@@ -44,7 +44,7 @@ internal sealed class GrpcClient : RpcClient
     public override async IAsyncEnumerable<TReply> StreamAsync<TRequest, TRequestShape, TReply, TReplyShape>(
         MethodSchema method, TRequest request, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using GrpcExchange exchange = Open(method.FullName, options, streams: true, cancellationToken);
+        using GrpcClientCall exchange = Open(method.FullName, options, streams: true, cancellationToken);
         exchange.Try(static (exchange, request) => exchange.Write<TRequest, TRequestShape>(request), request);
         await foreach (TReply reply in exchange.ReadAllAsync<TReply, TReplyShape>(_http).ConfigureAwait(false))
             yield return reply;
@@ -54,7 +54,7 @@ internal sealed class GrpcClient : RpcClient
     public override async IAsyncEnumerable<TReply> ExchangeAsync<TItem, TItemShape, TReply, TReplyShape>(
         MethodSchema method, IAsyncEnumerable<TItem> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using GrpcExchange exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
+        using GrpcClientCall exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         exchange.Take(items, static (exchange, into, item) => exchange.Write<TItem, TItemShape>(into, item));
         await foreach (TReply reply in exchange.ReadAllAsync<TReply, TReplyShape>(_http).ConfigureAwait(false))
             yield return reply;
@@ -65,7 +65,7 @@ internal sealed class GrpcClient : RpcClient
         string method, Value arguments, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         MethodSchema schema = await _described.FindAsync(method, cancellationToken).ConfigureAwait(false) ?? throw CallFailure.NoMethod(method);
-        using GrpcExchange exchange = Open(schema.FullName, options, schema.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
+        using GrpcClientCall exchange = Open(schema.FullName, options, schema.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         if (schema.Kind.HasFlag(MethodKind.ClientStream))
             exchange.Take(ItemsAsync(schema, arguments), (exchange, into, item) => exchange.Write(into, schema.Request, item));
         else
@@ -78,7 +78,7 @@ internal sealed class GrpcClient : RpcClient
     internal override async IAsyncEnumerable<Value> ExchangeAsync(
         MethodSchema method, IAsyncEnumerable<Value> items, CallOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using GrpcExchange exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
+        using GrpcClientCall exchange = Open(method.FullName, options, streams: method.Kind.HasFlag(MethodKind.ServerStream), cancellationToken);
         exchange.Take(items, (exchange, into, item) => exchange.Write(into, method.Request, item));
         await foreach (Value reply in exchange.ReadAllAsync(_http, method).ConfigureAwait(false))
             yield return reply;
@@ -104,7 +104,7 @@ internal sealed class GrpcClient : RpcClient
             yield return arguments.Kind is not ValueKind.List || ReferenceEquals(method.Item, method.Request) ? item : Value.List(item);
     }
 
-    private GrpcExchange Open(string method, CallOptions call, bool streams, CancellationToken cancellationToken) =>
+    private GrpcClientCall Open(string method, CallOptions call, bool streams, CancellationToken cancellationToken) =>
         new(method, new RpcPost(CallTrace.StartClient(Name, method), call, _options, cancellationToken), _address, _options)
         {
             // The time of a call that names none is over with the first item of a stream: that is this side's business alone.

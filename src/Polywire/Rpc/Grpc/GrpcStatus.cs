@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Polywire.Formats;
 using Polywire.Wires.Grpc;
 
@@ -56,6 +57,17 @@ internal static class GrpcStatus
     public static bool HasMessages(RpcException failure) =>
         failure.Details is { Kind: ValueKind.List } details && details.AsList().All(static detail => detail.Kind is ValueKind.Map
             && detail.Get("type") is { Kind: ValueKind.Text } && detail.Get("value") is null or { Kind: ValueKind.Binary });
+
+    /// <summary>What an HTTP status means that no gRPC server has sent (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).</summary>
+    public static RpcStatus Of(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest => RpcStatus.Internal,
+        HttpStatusCode.Unauthorized => RpcStatus.Unauthenticated,
+        HttpStatusCode.Forbidden => RpcStatus.PermissionDenied,
+        HttpStatusCode.NotFound => RpcStatus.Unimplemented,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => RpcStatus.Unavailable,
+        _ => RpcStatus.Unknown,
+    };
 
     /// <summary>What the end of a stream by force means: its error code stands for a status (PROTOCOL-HTTP2.md, «Errors»).</summary>
     public static Exception Meant(Exception failure)

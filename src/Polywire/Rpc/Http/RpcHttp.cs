@@ -15,6 +15,10 @@ internal static class RpcHttp
 
     private const int MostShown = 200;
 
+    // Servers of gRPC's C library end a connection that asks more often than every five minutes.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(310);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     // So that a name that moves is followed.
     private static readonly TimeSpan s_longestConnection = TimeSpan.FromMinutes(5);
 
@@ -39,20 +43,25 @@ internal static class RpcHttp
     /// <summary>What an HTTP status means when the body is not the wire's own answer.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body's beginning, for people.</param>
-    public static RpcException Failure(HttpStatusCode status, ReadOnlySpan<byte> body)
+    public static RpcException Failure(HttpStatusCode status, ReadOnlySpan<byte> body) => Failure(status, body, status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType => RpcStatus.Internal,
+        HttpStatusCode.Unauthorized => RpcStatus.Unauthenticated,
+        HttpStatusCode.Forbidden => RpcStatus.PermissionDenied,
+        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => RpcStatus.Unimplemented,
+        HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.TooManyRequests => RpcStatus.ResourceExhausted,
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => RpcStatus.Unavailable,
+        HttpStatusCode.RequestTimeout => RpcStatus.DeadlineExceeded,
+        _ => RpcStatus.Unknown,
+    });
+
+    /// <summary>The same where the wire says what an HTTP status means.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body's beginning, for people.</param>
+    /// <param name="meant">What it means.</param>
+    public static RpcException Failure(HttpStatusCode status, ReadOnlySpan<byte> body, RpcStatus meant)
     {
         string said = Encoding.UTF8.GetString(body[..Math.Min(MostShown, body.Length)]).ReplaceLineEndings(" ").Trim();
-        RpcStatus meant = status switch
-        {
-            HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType => RpcStatus.Internal,
-            HttpStatusCode.Unauthorized => RpcStatus.Unauthenticated,
-            HttpStatusCode.Forbidden => RpcStatus.PermissionDenied,
-            HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => RpcStatus.Unimplemented,
-            HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.TooManyRequests => RpcStatus.ResourceExhausted,
-            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => RpcStatus.Unavailable,
-            HttpStatusCode.RequestTimeout => RpcStatus.DeadlineExceeded,
-            _ => RpcStatus.Unknown,
-        };
         return new RpcException(meant, $"the server answered HTTP {(int)status} {status}{(said.Length == 0 ? "" : ": " + said)}");
     }
 
@@ -82,6 +91,10 @@ internal static class RpcHttp
         ConnectTimeout = options.ConnectTimeout,
         AutomaticDecompression = DecompressionMethods.GZip,
         EnableMultipleHttp2Connections = true,
+        // A server that has vanished is noticed while calls wait for it.
+        KeepAlivePingDelay = s_quiet,
+        KeepAlivePingTimeout = s_patience,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         PooledConnectionLifetime = longestConnection,
         SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
     };

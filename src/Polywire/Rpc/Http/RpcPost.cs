@@ -95,6 +95,8 @@ internal sealed class RpcPost : IDisposable
         {
             OperationCanceledException when _caller.IsCancellationRequested => new OperationCanceledException(_caller),
             OperationCanceledException when _late.IsCancellationRequested => ReplyFailure.Late(),
+            // Nobody else cancels.
+            OperationCanceledException or ObjectDisposedException => new PolywireException(FailureKind.Closed, $"The client of {address} was disposed of.", failure),
             CodecException wrong when wrong.Offset < 0 => ReplyFailure.Arguments(wrong),
             CodecException wrong => ReplyFailure.Unreadable(wrong),
             HttpRequestException or IOException => ConnectionFailure.From(failure, address),

@@ -13,7 +13,7 @@ namespace Polywire.Rpc.Grpc;
 /// <param name="post">Its time and its trace.</param>
 /// <param name="address">Where it goes.</param>
 /// <param name="options">Limits.</param>
-internal sealed class GrpcExchange(string method, RpcPost post, Address address, RpcClientOptions options) : IDisposable
+internal sealed class GrpcClientCall(string method, RpcPost post, Address address, RpcClientOptions options) : IDisposable
 {
     private static readonly MediaTypeHeaderValue s_type = new("application/grpc");
 
@@ -56,7 +56,7 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
     }
 
     /// <summary>Does something before the call is sent, whose failures are the call's.</summary>
-    public void Try<T>(Action<GrpcExchange, T> act, T with)
+    public void Try<T>(Action<GrpcClientCall, T> act, T with)
     {
         try
         {
@@ -71,8 +71,8 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
     /// <summary>Sends a stream of messages, each when it is there, while replies are read.</summary>
     /// <param name="items">The messages.</param>
     /// <param name="write">Writes one.</param>
-    public void Take<T>(IAsyncEnumerable<T> items, Action<GrpcExchange, MessageBuffer, T> write) =>
-        _content = new GrpcItems<T>(items, (into, item) => write(this, into, item), failure => _itemsFailed = failure, post.Token);
+    public void Take<T>(IAsyncEnumerable<T> items, Action<GrpcClientCall, MessageBuffer, T> write) =>
+        _content = new GrpcItemsContent<T>(items, (into, item) => write(this, into, item), failure => _itemsFailed = failure, post.Token);
 
     /// <summary>Sends the request; completes when the reply's headers are there.</summary>
     public async ValueTask SendAsync(HttpClient http)
@@ -216,7 +216,7 @@ internal sealed class GrpcExchange(string method, RpcPost post, Address address,
         int read = await body.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, post.Token).ConfigureAwait(false);
         throw _response.StatusCode is HttpStatusCode.OK
             ? new RpcException(RpcStatus.Unknown, string.Create(CultureInfo.InvariantCulture, $"the server answered {_response.Content.Headers.ContentType?.MediaType ?? "without a content type"}, not gRPC"))
-            : RpcHttp.Failure(_response.StatusCode, beginning.AsSpan(0, read));
+            : RpcHttp.Failure(_response.StatusCode, beginning.AsSpan(0, read), GrpcStatus.Of(_response.StatusCode));
     }
 
     private void Frame(MessageBuffer message)

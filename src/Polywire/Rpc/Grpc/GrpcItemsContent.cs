@@ -7,7 +7,7 @@ namespace Polywire.Rpc.Grpc;
 /// <param name="write">Writes one, framed, to a buffer.</param>
 /// <param name="failed">Told when the stream itself throws.</param>
 /// <param name="ends">Set when the call is over.</param>
-internal sealed class GrpcItems<T>(IAsyncEnumerable<T> items, Action<MessageBuffer, T> write, Action<Exception> failed, CancellationToken ends) : HttpContent
+internal sealed class GrpcItemsContent<T>(IAsyncEnumerable<T> items, Action<MessageBuffer, T> write, Action<Exception> failed, CancellationToken ends) : HttpContent
 {
     private readonly CancellationTokenSource _disposed = new();
     private readonly MessageBuffer _message = new();
