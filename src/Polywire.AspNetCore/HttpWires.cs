@@ -19,10 +19,7 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
     }
 
     /// <summary>The server is about to stop.</summary>
-    internal async ValueTask CloseAsync()
-    {
-        foreach (IHttpWire wire in _wires) await wire.CloseAsync().ConfigureAwait(false);
-    }
+    internal ValueTask CloseAsync() => new(Task.WhenAll(_wires.Select(static wire => wire.CloseAsync().AsTask())));
 
     private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
     {
