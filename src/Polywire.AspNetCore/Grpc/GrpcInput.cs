@@ -76,8 +76,8 @@ internal sealed class GrpcInput(GrpcLimits limits)
     internal void Forget()
     {
         (Message, _text, _holds, _body) = (default, default, false, null!);
-        _gathered.Clear();
-        _inflated.Clear();
+        _gathered.Trim();
+        _inflated.Trim();
     }
 
     /// <summary>Takes what has arrived; true when there is a message.</summary>

@@ -114,8 +114,8 @@ internal sealed class BodyOutlet : ICallOutlet
     /// <summary>Forgets the request that is over.</summary>
     public void Reset()
     {
-        _body.Clear();
-        _taken.Clear();
+        _body.Trim();
+        _taken.Trim();
         _caller = null;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
 
     private const int First = 4096;
     private const int MostKept = 1024 * 1024;
+    private const int MostKeptIdle = 64 * 1024;
 
     [ThreadStatic]
     private static MessageBuffer? t_spare;
@@ -53,6 +54,15 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
             return;
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
+    }
+
+    /// <summary>Drops what was written, and memory beyond what most messages need: for one of many that wait for their next use.</summary>
+    public void Trim()
+    {
+        if (_bytes.Length > MostKeptIdle)
+            Release();
+        else
+            Clear();
     }
 
     /// <summary>Drops the message's first bytes.</summary>
