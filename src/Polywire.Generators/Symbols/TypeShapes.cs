@@ -21,6 +21,7 @@ internal sealed class TypeShapes(Findings findings)
     private static readonly Dictionary<string, string> Maps = new()
     {
         ["System.Collections.Generic.Dictionary`2"] = "MapShape",
+        ["System.Collections.Generic.IDictionary`2"] = "MutableMapShape",
         ["System.Collections.Generic.IReadOnlyDictionary`2"] = "ReadOnlyMapShape",
     };
 

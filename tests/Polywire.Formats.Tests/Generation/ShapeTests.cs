@@ -20,6 +20,21 @@ public sealed class ShapeTests
     };
 
     [Fact]
+    public void MapsBehindTheirInterfaceComeBack()
+    {
+        var sent = new Indexed(new SortedDictionary<string, int> { ["tom"] = 7, ["kit"] = 9 }, new Dictionary<long, string?> { [1] = null });
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+
+        MessagePackFormat.Write<Indexed, Indexed>(buffer, sent);
+        Indexed came = MessagePackFormat.Read<Indexed, Indexed>(buffer.WrittenSpan, FormatLimits.Default)!;
+
+        Assert.Equal(sent.Lives, came.Lives);
+        Assert.Equal(sent.Names, came.Names);
+        came.Lives.Add("new", 1);
+        Assert.Equal("{\"lives\":{\"kit\":9,\"tom\":7}}", System.Text.Encoding.UTF8.GetString(Json.Write(sent with { Names = null })));
+    }
+
+    [Fact]
     public void AnObjectIsItsFieldsInOrder() => Assert.Equal(
         """{"name":"Tom","lives":7,"owner":{"name":"Ann","phone":5,"mail":"a@b"},"nicknames":["Tommy",""],"mood":"playful","sound":"purr","born":"2020-02-29","chip":"c1","weights":[3],"kittens":[{"name":"Kit","lives":9,"nicknames":[],"mood":"Calm","sound":"meow","born":"2024-01-01","chip":"chip-0","weights":[1,2],"kittens":[]}]}""",
         Encoding.UTF8.GetString(Json.Write(Tom)));
