@@ -2,6 +2,7 @@ using System.Text.Json;
 using Polywire.AspNetCore.Protobuf;
 using Polywire.Formats;
 using Polywire.Rpc;
+using Polywire.Rpc.Grpc;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Polywire.Formats;
 using Polywire.Rpc;
+using Polywire.Rpc.Grpc;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Polywire.Rpc;
+using Polywire.Rpc.Grpc;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Polywire.Wires.Grpc;
 
 namespace Polywire.Rpc.Grpc;
@@ -10,24 +9,30 @@ internal static class GrpcGzip
     /// <summary>The only compression that is understood, beside none.</summary>
     internal const string Name = "gzip";
 
+    /// <summary>Below this gzip makes a message longer, and costs more than its bytes.</summary>
+    internal const int WorthIt = 256;
+
     /// <summary>Inflates one message. Stops as soon as it grows beyond the limit, however small it came.</summary>
     /// <exception cref="GrpcException"><see cref="GrpcFailure.TooLarge"/>, <see cref="GrpcFailure.BadCompression"/>.</exception>
     internal static void Inflate(ReadOnlyMemory<byte> message, MessageBuffer into, GrpcLimits limits)
     {
-        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(message, out ArraySegment<byte> there) ? there : message.ToArray();
-        using var inflater = new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
         try
         {
-            while (inflater.Read(into.GetSpan(4096)) is > 0 and var count)
-            {
-                into.Advance(count);
-                if (into.Count > limits.MessageBytes)
-                    throw new GrpcException(GrpcFailure.TooLarge, $"a message inflates to more than the limit MessageBytes of {limits.MessageBytes}");
-            }
+            if (!HttpGzip.TryInflate(message, into, limits.MessageBytes))
+                throw new GrpcException(GrpcFailure.TooLarge, $"a message inflates to more than the limit MessageBytes of {limits.MessageBytes}");
         }
         catch (InvalidDataException wrong)
         {
             throw new GrpcException(GrpcFailure.BadCompression, "a message says that it is gzip, and is not", wrong);
         }
+    }
+
+    /// <summary>Deflates a message where it lies.</summary>
+    internal static void Deflate(MessageBuffer message)
+    {
+        using var deflated = new MemoryStream();
+        using (var deflater = new GZipStream(deflated, CompressionLevel.Fastest, leaveOpen: true)) deflater.Write(message.Written);
+        message.Clear();
+        message.Append(deflated.GetBuffer().AsSpan(0, (int)deflated.Length));
     }
 }

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Polywire.Rpc;
 
-namespace Polywire.AspNetCore;
+namespace Polywire.Rpc;
 
-/// <summary>Bodies of requests that came compressed.</summary>
+/// <summary>Bodies and messages that came compressed.</summary>
 internal static class HttpGzip
 {
     /// <summary>Inflates a body. Stops as soon as it grows beyond the limit, however small it came.</summary>
