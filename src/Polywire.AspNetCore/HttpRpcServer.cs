@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Polywire.Addressing;
@@ -52,13 +54,12 @@ public sealed class HttpRpcServer : IAsyncDisposable
                 await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, limits => Limit(limits, calls), cancellationToken).ConfigureAwait(false);
             return new HttpRpcServer(server, wires, place.WithPort(((IPEndPoint)server.EndPoint).Port));
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or AddressInUseException or SocketException)
         {
             throw new PolywireException(FailureKind.Refused, $"{place} cannot be listened at: {taken.Message}", taken);
         }
 
-        Task Serve(HttpContext context) => wires.Find(context.Request) is not { } wire ? otherwise(context)
-            : BasicAuthentication.Admits(context, options?.Authenticate) ? wire.ServeAsync(context) : Task.CompletedTask;
+        Task Serve(HttpContext context) => wires.Find(context.Request) is { } wire ? wires.ServeAsync(context, wire) : otherwise(context);
     }
 
     /// <summary>Stops accepting, lets what runs end within 5 s, closes.</summary>

@@ -18,8 +18,12 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
         return null;
     }
 
+    /// <summary>Serves a request that speaks <paramref name="wire"/>, when its caller may.</summary>
+    internal Task ServeAsync(HttpContext context, IHttpWire wire) =>
+        BasicAuthentication.Admits(context, options.Authenticate) ? wire.ServeAsync(context) : Task.CompletedTask;
+
     /// <summary>The server is about to stop.</summary>
-    internal ValueTask CloseAsync() => new(Task.WhenAll(_wires.Select(static wire => wire.CloseAsync().AsTask())));
+    internal Task CloseAsync() => Task.WhenAll(_wires.Select(wire => wire.CloseAsync().AsTask()));
 
     private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
     {

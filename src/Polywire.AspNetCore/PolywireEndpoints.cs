@@ -21,8 +21,8 @@ public static class PolywireEndpoints
     public static IEndpointConventionBuilder MapPolywire(this IEndpointRouteBuilder endpoints, ServiceTable services, HttpRpcOptions? options = null)
     {
         var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
-        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = wires.CloseAsync().AsTask());
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = wires.CloseAsync());
         RoutePattern pattern = RoutePatternFactory.Parse("{**polywire}", defaults: null, parameterPolicies: new { polywire = new WireConstraint(wires) });
-        return endpoints.Map(pattern, context => wires.Find(context.Request)!.ServeAsync(context)).WithDisplayName("Polywire");
+        return endpoints.Map(pattern, context => wires.ServeAsync(context, wires.Find(context.Request)!)).WithDisplayName("Polywire");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class HubCore : IAsyncDisposable
         {
             DrainTimeout = options.Connection.CloseTimeout,
             Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
-            Listener = new ListenerOptions { MaxConnections = options.MaxConnections, Connection = options.Connection with { PollTime = TimeSpan.Zero }, IdleTimeout = options.IdleTimeout, Time = options.Time },
+            Listener = Listening(options),
             CheckCredentials = Users.Any ? Users.Check : null,
             Time = options.Time,
         };
@@ -33,6 +33,16 @@ internal sealed class HubCore : IAsyncDisposable
         _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Queues.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Queues.Hastened = Arm;
     }
+
+    /// <summary>What all listeners of a hub have in common. Who waits for one peer's answer may spin for it; a hub has many peers, and none whose answer is worth a core.</summary>
+    internal static ListenerOptions Listening(HubOptions options) => new()
+    {
+        MaxConnections = options.MaxConnections,
+        Connection = options.Connection with { PollTime = TimeSpan.Zero },
+        IdleTimeout = options.IdleTimeout,
+        HandshakeTimeout = options.HandshakeTimeout,
+        Time = options.Time,
+    };
 
     internal HubOptions Options { get; }
 

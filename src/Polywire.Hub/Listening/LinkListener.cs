@@ -26,17 +26,7 @@ internal sealed class LinkListener : IHubListener
     /// <param name="refusal">The wire's own words for «too many connections»; empty for none.</param>
     internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ReadOnlyMemory<byte> refusal = default)
     {
-        var options = new ListenerOptions
-        {
-            MaxConnections = core.Options.MaxConnections,
-            // A hub has many peers, and none whose answer is worth a core.
-            Connection = core.Options.Connection with { PollTime = TimeSpan.Zero },
-            RefusalBytes = refusal,
-            IdleTimeout = core.Options.IdleTimeout,
-            Ended = pump => Report(core.Options, address.Wire, pump),
-            HandshakeTimeout = core.Options.HandshakeTimeout,
-            Time = core.Time,
-        };
+        ListenerOptions options = HubCore.Listening(core.Options) with { RefusalBytes = refusal, Ended = pump => Report(core.Options, address.Wire, pump) };
         return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => LinkFor(core, links), options, cancellationToken).ConfigureAwait(false));
     }
 
@@ -50,7 +40,7 @@ internal sealed class LinkListener : IHubListener
         return links();
     }
 
-    private static void Report(HubOptions options, string wire, Pump pump)
+    internal static void Report(HubOptions options, string wire, Pump pump)
     {
         // A peer that hangs up, in whatever way, has done nothing wrong.
         if (options.ConnectionFailed is null || pump.EndReason is not { } reason || reason is IOException or SocketException or ObjectDisposedException) return;

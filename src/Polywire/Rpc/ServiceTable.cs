@@ -73,11 +73,13 @@ public sealed class ServiceTable
     /// <summary>The method of a full name, such as <c>demo.double</c>; null when there is none.</summary>
     public Method? Find(string fullName) => _methods.TryGetValue(fullName, out Method? method) ? method : FindMounted(fullName);
 
-    /// <summary>The method of a full name in UTF-8, without allocation.</summary>
+    /// <summary>The method of a full name in UTF-8, up to 256 bytes without allocation.</summary>
     public Method? Find(ReadOnlySpan<byte> fullName)
     {
         Span<char> name = stackalloc char[256];
-        if (fullName.Length > name.Length || !Encoding.UTF8.TryGetChars(fullName, name, out int length))
+        if (fullName.Length > name.Length)
+            return Find(Encoding.UTF8.GetString(fullName));
+        if (!Encoding.UTF8.TryGetChars(fullName, name, out int length))
             return null;
         if (_methods.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out var method))
             return method;

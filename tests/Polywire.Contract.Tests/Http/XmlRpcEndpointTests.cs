@@ -203,6 +203,27 @@ public sealed class XmlRpcEndpointTests
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task AnApplicationOfItsOwnAsksForThePasswordToo()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using WebApplication app = builder.Build();
+        var services = new ServiceTable();
+        services.Add<IProbe>(null, new Probe());
+        app.MapPolywire(services, HttpRpcOptions.Default with { Authenticate = static (user, password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8) });
+        app.Urls.Add("http://127.0.0.1:0");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        string authority = new Uri(app.Urls.First()).Authority;
+
+        await using RpcClient nobody = await RpcClient.ConnectAsync($"jsonrpc+http://{authority}/jsonrpc");
+        RpcException failure = await Assert.ThrowsAsync<RpcException>(() => nobody.As<IProbe>().Double(7));
+        Assert.Equal(RpcStatus.Unauthenticated, failure.Status);
+        await using RpcClient lucy = await RpcClient.ConnectAsync($"jsonrpc+http://lucy:chocolate@{authority}/jsonrpc");
+        Assert.Equal(14, await lucy.As<IProbe>().Double(7));
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();

@@ -65,10 +65,16 @@ public sealed class EndingTests
         Assert.Equal(exitCode, result.ExitCode);
     }
 
-    [Fact]
-    public async Task APortInUseIsAFailure()
+    [Theory]
+    [InlineData("redis")]
+    [InlineData("zmq+tcp")]
+    [InlineData("msgpackrpc+tcp")]
+    [InlineData("zerorpc+tcp")]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public async Task APortInUseIsAFailure(string scheme)
     {
-        await using HubProcess hub = await HubProcess.StartAsync("redis://127.0.0.1:0");
+        await using HubProcess hub = await HubProcess.StartAsync($"{scheme}://127.0.0.1:0{(scheme == "zmq+tcp" ? "?as=xsub" : "")}");
 
         CliResult second = await CliProcess.RunAsync("hub", "--listen", hub.Addresses[0]);
 

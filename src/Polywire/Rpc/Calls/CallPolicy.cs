@@ -10,6 +10,7 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
 {
     private readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _draining;
+    private Task _change = Task.CompletedTask;
 
     /// <summary>Time-outs and limits.</summary>
     public RpcServerOptions Options { get; } = options;
@@ -37,8 +38,17 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
     /// <summary>The tables in which methods are looked up, in this order.</summary>
     public IReadOnlyList<ServiceTable> Tables { get; } = builtin is null ? [services] : [services, builtin];
 
-    /// <summary>Completes when there is another service, or one less, or the server is about to stop.</summary>
-    public Task NextChange => _draining ? services.NextChange : Task.WhenAny(services.NextChange, _drain.Task);
+    /// <summary>Completes when what is offered changes, or the server is about to stop. One task for all who wait: one that is given up leaves nothing behind.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            if (_draining)
+                return services.NextChange;
+            lock (_drain)
+                return _change.IsCompleted ? _change = Task.WhenAny(services.NextChange, _drain.Task) : _change;
+        }
+    }
 
     /// <summary>Refuses new calls from now on.</summary>
     public void Drain()

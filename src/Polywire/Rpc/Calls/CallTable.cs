@@ -9,12 +9,14 @@ namespace Polywire.Rpc;
 /// <param name="most">Calls at once.</param>
 internal sealed class CallTable(int most)
 {
-    private const int First = 64;
+    // As many slots are in turn at least: however fast calls follow each other, an id comes back only after 2^26 of them and more,
+    // when nobody can still mean the former one.
+    private const int First = 256;
 
     private readonly Lock _gate = new();
-    private readonly int _slotBits = Math.Max(1, BitOperations.Log2((uint)most - 1) + 1);
-    private readonly Stack<int> _free = [];
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly int _slotBits = Math.Max(BitOperations.Log2(First), BitOperations.Log2((uint)most - 1) + 1);
+    private readonly Queue<int> _free = [];
+    private readonly Queue<TaskCompletionSource> _waiting = [];
     private PendingCall?[] _slots = new PendingCall?[First];
     private uint[] _uses = new uint[First];
     private int _top;
@@ -34,7 +36,7 @@ internal sealed class CallTable(int most)
         {
             if (_closed is not null || Count == most)
                 return false;
-            int slot = _free.Count > 0 ? _free.Pop() : NewSlot();
+            int slot = _free.Count > 0 && _top >= First ? _free.Dequeue() : NewSlot();
             _slots[slot] = call;
             Count++;
             call.Open((++_uses[slot] << _slotBits) | (uint)slot);
@@ -52,25 +54,21 @@ internal sealed class CallTable(int most)
     /// <summary>Takes the call of an id out; null when nobody waits for it any more.</summary>
     public PendingCall? Take(long id)
     {
-        TaskCompletionSource? next = null;
-        PendingCall? call;
         lock (_gate)
         {
             int slot = Slot(id);
             if (slot < 0)
                 return null;
-            call = _slots[slot];
+            PendingCall? call = _slots[slot];
             _slots[slot] = null;
-            _free.Push(slot);
+            _free.Enqueue(slot);
             Count--;
-            if (_waiting.Count > 0)
+            // Who has given up waiting is passed over.
+            while (_waiting.TryDequeue(out TaskCompletionSource? next) && !next.TrySetResult())
             {
-                next = _waiting[^1];
-                _waiting.RemoveAt(_waiting.Count - 1);
             }
+            return call;
         }
-        next?.TrySetResult();
-        return call;
     }
 
     /// <summary>Completes when there may be room again, or the table is closed.</summary>
@@ -81,9 +79,10 @@ internal sealed class CallTable(int most)
         {
             if (_closed is not null || Count < most)
                 return;
-            _waiting.Add(room);
+            _waiting.Enqueue(room);
         }
-        await room.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using CancellationTokenRegistration givesUp = cancellationToken.UnsafeRegister(static (room, token) => ((TaskCompletionSource)room!).TrySetCanceled(token), room);
+        await room.Task.ConfigureAwait(false);
     }
 
     /// <summary>Fails what is in it, and takes nothing more.</summary>

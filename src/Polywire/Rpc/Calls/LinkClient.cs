@@ -155,6 +155,7 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         {
             while (true)
             {
+                either.Token.ThrowIfCancellationRequested();
                 OutgoingCalls<TWire> calls = await source.ReadyAsync(either.Token).ConfigureAwait(false);
                 if (calls is { HasRoom: true, IsFull: false })
                     return calls;

@@ -63,7 +63,8 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
         try
         {
             _wire.Call<T, TShape>(message, id, method, request, headers);
-            Send(message, id);
+            Check(message, method.FullName);
+            Send(message);
         }
         catch
         {
@@ -84,7 +85,8 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
         try
         {
             _wire.Call(message, id, method, arguments, headers);
-            Send(message, id);
+            Check(message, method);
+            Send(message);
         }
         catch
         {
@@ -99,6 +101,7 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
     {
         MessageBuffer message = MessageBuffer.Rent();
         _wire.Notify(message, method, arguments, headers);
+        Check(message, method);
         Send(message);
     }
 
@@ -169,11 +172,10 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
     public void Closed(Exception? reason) =>
         _table.Close(new PolywireException(FailureKind.Closed, $"The connection to {Peer} was lost before it had answered{(reason is null ? "." : $": {reason.Message}")}", reason));
 
-    private void Send(MessageBuffer message, uint id)
+    private void Check(MessageBuffer message, string method)
     {
         if (message.Count > _limits.MessageBytes)
-            throw new RpcException(RpcStatus.ResourceExhausted, $"call {id} has {message.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
-        Send(message);
+            throw new RpcException(RpcStatus.ResourceExhausted, $"the call of {method} has {message.Count} bytes, more than {_limits.MessageBytes} (limit MessageBytes)");
     }
 
     /// <summary>Appends one whole message, or nothing when it is empty, and gives the buffer back. From any thread.</summary>

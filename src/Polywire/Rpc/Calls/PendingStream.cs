@@ -32,8 +32,15 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
     /// <summary>It was sent: now time runs.</summary>
     public void Sent(uint id, long due)
     {
-        if (due != WheelTimer.Never)
-            (_timer = new WheelTimer(calls.Wheel, this)).Set(due, id);
+        if (due == WheelTimer.Never)
+            return;
+        var timer = new WheelTimer(calls.Wheel, this);
+        timer.Set(due, id);
+        lock (_gate)
+            _timer = timer;
+        // The first item may have come before there was a timer to stop.
+        if (_streamed && !inAll)
+            timer.Stop();
     }
 
     /// <inheritdoc/>
@@ -42,9 +49,14 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
     /// <inheritdoc/>
     public override void Item(uint id, ReadOnlySpan<byte> value)
     {
-        _streamed = true;
+        WheelTimer? timer;
+        lock (_gate)
+        {
+            _streamed = true;
+            timer = _timer;
+        }
         if (!inAll)
-            _timer?.Stop();
+            timer?.Stop();
         try
         {
             T item = calls.Wire.Read<T, TShape>(value)!;
@@ -179,12 +191,11 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
 
     private void Take(ReadOnlySpan<byte> value)
     {
-        if (unknown)
+        List<T> items = unknown ? [calls.Wire.Read<T, TShape>(value)!] : calls.Wire.Read<List<T>, ListShape<T, TShape>>(value) ?? [];
+        lock (_gate)
         {
-            _items.Enqueue(calls.Wire.Read<T, TShape>(value)!);
-            return;
+            foreach (T item in items)
+                _items.Enqueue(item);
         }
-        foreach (T item in calls.Wire.Read<List<T>, ListShape<T, TShape>>(value) ?? [])
-            _items.Enqueue(item);
     }
 }
