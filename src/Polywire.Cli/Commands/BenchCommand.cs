@@ -1,23 +1,27 @@
 using System.CommandLine;
 using Polywire.Addressing;
+using Polywire.Cli.Calls;
 using Polywire.Cli.Loads;
 using Polywire.Patterns;
+using Polywire.Rpc;
 
 namespace Polywire.Cli.Commands;
 
-/// <summary><c>polywire bench ROLE URL --count N --size S</c></summary>
+/// <summary><c>polywire bench ROLE URL --count N --size S</c>, <c>polywire bench call URL [METHOD [ARG…]] --count N --inflight K</c></summary>
 internal static class BenchCommand
 {
-    private static readonly string[] s_roles = ["push", "pull", "pub", "sub", "req", "rep"];
+    private static readonly string[] s_roles = ["push", "pull", "pub", "sub", "req", "rep", "call"];
     private static readonly byte[] s_topic = "bench"u8.ToArray();
 
     public static Command Create()
     {
-        Argument<string> role = new("ROLE") { Description = "Which side: push, pull, pub, sub, req or rep. pull, sub and req print the result." };
+        Argument<string> role = new("ROLE") { Description = "Which side: push, pull, pub, sub, req, rep or call. pull, sub, req and call print the result." };
         role.AcceptOnlyFromAmong(s_roles);
         Argument<string> url = Options.Url("Where the other side is, or is to come; an inproc address runs both sides here.");
+        Argument<string[]> method = new("METHOD") { Description = "With call: what to call, and its arguments. Default demo.double 21.", Arity = ArgumentArity.ZeroOrMore };
         Option<long?> count = new("--count") { Description = "Messages.", HelpName = "N", DefaultValueFactory = _ => 1_000_000, CustomParser = result => Options.Whole(result, 2) };
         Option<long?> size = new("--size") { Description = "Bytes of each.", HelpName = "S", DefaultValueFactory = _ => 64, CustomParser = result => Options.Whole(result, 0) };
+        Option<long?> inFlight = new("--inflight") { Description = "With call: calls under way at once, over one connection.", HelpName = "K", DefaultValueFactory = _ => 1, CustomParser = result => Options.Whole(result, 1) };
         Subcommand command = new("bench", "One side of a load; the receiving or asking side prints one JSON line.",
             "polywire bench pull zmq+tcp://127.0.0.1:6792 --count 100000 --size 64 &",
             "polywire bench push zmq+tcp://127.0.0.1:6792 --count 100000 --size 64",
@@ -25,9 +29,13 @@ internal static class BenchCommand
             "polywire bench rep zmq+tcp://127.0.0.1:6793 --count 10000 --size 64 &",
             "polywire bench req zmq+tcp://127.0.0.1:6793 --count 10000 --size 64",
             "",
-            "polywire bench pull zmq+inproc://load --count 100000")
+            "polywire bench pull zmq+inproc://load --count 100000",
+            "",
+            "polywire hub --listen msgpackrpc+tcp://127.0.0.1:18803 &",
+            "polywire bench call msgpackrpc+tcp://127.0.0.1:18803 --count 10000 --inflight 64",
+            "polywire bench call msgpackrpc+tcp://127.0.0.1:18803 demo.echo meow --count 1000")
         {
-            role, url, count, size,
+            role, url, method, count, size, inFlight,
         };
         Option<bool> bind = Options.Bind();
         Option<bool> connect = Options.Connect();
@@ -41,12 +49,25 @@ internal static class BenchCommand
                 long messages = parsed.GetValue(count)!.Value;
                 int bytes = (int)Math.Min(parsed.GetValue(size)!.Value, Array.MaxLength);
                 // Nobody outside this process could be the other side.
-                Task other = address.Transport == TransportKind.Inproc ? Task.Run(() => OtherSideAsync(side, address, messages, bytes, token), token) : Task.CompletedTask;
+                Task other = address.Transport == TransportKind.Inproc && side != "call" ? Task.Run(() => OtherSideAsync(side, address, messages, bytes, token), token) : Task.CompletedTask;
+                if (side == "call")
+                {
+                    LoadReport.Write(address.Wire, await CallAsync(address, parsed.GetValue(method) ?? [], messages, (int)Math.Min(parsed.GetValue(inFlight)!.Value, messages), token));
+                    return ExitCode.Done;
+                }
                 if (await RunAsync(side, address, binds, connects, messages, bytes, token) is { } result) LoadReport.Write(address.Wire, result);
                 await other;
                 return ExitCode.Done;
             },
             Options.Timeout());
+    }
+
+    private static async Task<LoadResult> CallAsync(Address address, string[] call, long count, int inFlight, CancellationToken cancellationToken)
+    {
+        RpcClientOptions options = RpcClientOptions.Default with { Limits = RpcLimits.Default with { CallsInFlight = Math.Max(inFlight, RpcLimits.Default.CallsInFlight) } };
+        await using RpcClient client = await RpcClient.ConnectAsync(address, options, cancellationToken);
+        if (call.Length == 0) return await CallLoad.DoubleAsync(client, count, inFlight, cancellationToken);
+        return await CallLoad.CallAsync(client, call[0], CallArguments.Parse(call[1..]), count, inFlight, cancellationToken);
     }
 
     // As the load generators of other peers do: nothing is dropped at a high-water mark on purpose.
