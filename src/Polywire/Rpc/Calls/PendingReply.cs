@@ -13,6 +13,10 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
     private static readonly Lock s_gate = new();
     private static readonly Stack<PendingReply<T, TShape, TWire>> s_free = [];
 
+    // Who takes a reply mostly calls again.
+    [ThreadStatic]
+    private static PendingReply<T, TShape, TWire>? t_spare;
+
     private readonly PoolSignal<T> _signal = new();
     private OutgoingCalls<TWire> _calls = null!;
     private TimerWheel? _wheel;
@@ -27,6 +31,11 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
     /// <summary>One that is not used.</summary>
     public static PendingReply<T, TShape, TWire> Rent()
     {
+        if (t_spare is { } spare)
+        {
+            t_spare = null;
+            return spare;
+        }
         lock (s_gate)
             return s_free.Count > 0 ? s_free.Pop() : new PendingReply<T, TShape, TWire>();
     }
@@ -54,6 +63,11 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
     public void Return()
     {
         _calls = null!;
+        if (t_spare is null)
+        {
+            t_spare = this;
+            return;
+        }
         lock (s_gate)
         {
             if (s_free.Count < MostFree)
