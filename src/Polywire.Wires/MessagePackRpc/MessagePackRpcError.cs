@@ -17,7 +17,16 @@ public readonly record struct MessagePackRpcError(string Message, long? Code, Va
     /// <param name="error">One MessagePack value.</param>
     public static MessagePackRpcError Read(ReadOnlySpan<byte> error)
     {
-        Value value = new MessagePackReader(error, FormatLimits.Default).ReadValue();
+        Value value;
+        try
+        {
+            value = new MessagePackReader(error, FormatLimits.Default).ReadValue();
+        }
+        catch (CodecException wrong)
+        {
+            // An error all the same, however odd.
+            return new($"an error that cannot be read: {wrong.Message}", null, null);
+        }
         return value.Kind switch
         {
             ValueKind.Text => new(value.AsText(), null, null),

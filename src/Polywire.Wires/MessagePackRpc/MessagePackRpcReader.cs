@@ -64,7 +64,7 @@ public sealed class MessagePackRpcReader
         return (type, count) switch
         {
             (0, 4) => SplitCall(ref reader, message, MessagePackRpcKind.Request, ReadId(ref reader), out wrong),
-            (1, 4) => SplitResponse(ref reader, ReadId(ref reader)),
+            (1, 4) => SplitResponse(ref reader, out wrong),
             (2, 3) => SplitCall(ref reader, message, MessagePackRpcKind.Notification, 0, out wrong),
             _ => throw NotAMessage($"a message is [0, msgid, method, params], [1, msgid, error, result] or [2, method, params], and this one is a list of {count} values"),
         };
@@ -92,8 +92,22 @@ public sealed class MessagePackRpcReader
         return new MessagePackRpcFrame { Kind = kind, Id = id, Method = method, Arguments = arguments };
     }
 
-    private static MessagePackRpcFrame SplitResponse(ref MessagePackReader reader, uint id)
+    private static MessagePackRpcFrame SplitResponse(ref MessagePackReader reader, out MessagePackRpcException? wrong)
     {
+        // msgid: of a response that belongs to no request it may be anything; msgpack-rpc-lite answers notifications with −1
+        int named = (int)reader.Offset;
+        uint id = 0;
+        wrong = null;
+        try
+        {
+            id = ReadId(ref reader);
+        }
+        catch (MessagePackRpcException bad)
+        {
+            wrong = bad;
+            if (reader.Offset == named)
+                reader.Skip();
+        }
         // error: nil when it succeeded, whatever the result is; else any object
         // https://github.com/msgpack-rpc/msgpack-rpc/blob/master/spec.md#error
         int start = (int)reader.Offset;

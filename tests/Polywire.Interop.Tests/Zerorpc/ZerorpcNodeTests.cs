@@ -27,7 +27,7 @@ public sealed class ZerorpcNodeTests
     public async Task OurClientCallsItsServer()
     {
         Peer.NeedNode("zerorpc");
-        await using PeerProcess peer = await PeerProcess.StartAsync("node", Peer.Script("server.js"));
+        await using ForeignServer peer = await ForeignServer.StartAsync("node", Peer.Script("server.js"));
         await using RpcClient client = await RpcClient.ConnectAsync($"zerorpc+tcp://127.0.0.1:{peer.Port}?heartbeat=1000");
 
         Assert.Equal([Value.From(14)], await Cat.CallAsync(client, "double", Value.From(7)));

@@ -29,7 +29,7 @@ public sealed class ZerorpcPythonTests
     public async Task OurClientCallsItsServer()
     {
         NeedPython();
-        await using PeerProcess peer = await PeerProcess.StartAsync("/usr/bin/python3", Peer.Script("peer.py"), "serve");
+        await using ForeignServer peer = await ForeignServer.StartAsync("/usr/bin/python3", Peer.Script("peer.py"), "serve");
         await using RpcClient client = await RpcClient.ConnectAsync($"zerorpc+tcp://127.0.0.1:{peer.Port}?heartbeat=500");
 
         Assert.Equal([Value.From(14)], await Cat.CallAsync(client, "double", Value.From(7)));

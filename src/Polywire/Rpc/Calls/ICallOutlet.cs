@@ -12,6 +12,9 @@ internal interface ICallOutlet
     /// <summary>Whether it takes another item of a stream.</summary>
     bool HasRoom { get; }
 
+    /// <summary>Whether so much waits already that calls which have not begun wait too.</summary>
+    bool IsFull => false;
+
     /// <summary>Takes one whole message. From any thread.</summary>
     void Send(ReadOnlySpan<byte> message);
 

@@ -190,6 +190,9 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
 
     void IThreadPoolWorkItem.Execute()
     {
+        // Ten thousand replies of any size would else gather for a caller that does not read.
+        if (!HasEnded && _calls.TryPark(this))
+            return;
         // Else cancelled, or late, before it began.
         if (!HasEnded)
         {

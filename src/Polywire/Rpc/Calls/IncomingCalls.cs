@@ -23,10 +23,12 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     private readonly Lock _gate = new();
     private readonly Dictionary<TWire, IncomingCall<TWire>> _lasting = [];
     private readonly List<SendingStream<TWire>> _waiting = [];
+    private readonly List<IncomingCall<TWire>> _parked = [];
     private IncomingCall<TWire>? _spare;
     private IncomingCall<TWire>? _free;
     private int _freeCount;
     private int _underWay;
+    private bool _isClosed;
     private long _stamp;
 
     /// <param name="policy">What the connection shares with the others of its server.</param>
@@ -71,6 +73,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         SendingStream<TWire>[] waiting;
         lock (_gate)
         {
+            Unpark();
             if (_waiting.Count == 0)
                 return;
             waiting = [.. _waiting];
@@ -147,6 +150,11 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
             lasting = [.. _lasting.Values.Select(call => (call, call.Life))];
         foreach ((IncomingCall<TWire> call, long life) in lasting)
             call.Abort(life, failure);
+        lock (_gate)
+        {
+            _isClosed = true;
+            Unpark();
+        }
     }
 
     /// <summary>Appends one whole message. From any thread.</summary>
@@ -193,6 +201,24 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         _outlet.TellWhenRoom();
     }
 
+    /// <summary>Has a call that is about to begin wait while the caller does not read what it was answered before.</summary>
+    /// <returns>False when it may begin.</returns>
+    internal bool TryPark(IncomingCall<TWire> call)
+    {
+        if (!_outlet.IsFull)
+            return false;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return false;
+            _parked.Add(call);
+        }
+        _outlet.TellWhenRoom();
+        // It may have been flushed just before.
+        Flushed();
+        return true;
+    }
+
     /// <summary>Makes a call findable, unless it has ended.</summary>
     /// <returns>False when another of the same id is there.</returns>
     internal bool TryList(IncomingCall<TWire> call)
@@ -222,6 +248,13 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
             (call.NextFree, _free) = (_free, call);
             _freeCount++;
         }
+    }
+
+    private void Unpark()
+    {
+        foreach (IncomingCall<TWire> call in _parked)
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        _parked.Clear();
     }
 
     private void RunHere(in TWire wire, Method method, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)

@@ -21,6 +21,9 @@ internal sealed class PumpOutlet(Pump pump, int cap) : ICallOutlet
     /// <inheritdoc/>
     public bool HasRoom => pump.Output.QueuedBytes < StreamBytes;
 
+    /// <inheritdoc/>
+    public bool IsFull => pump.Output.QueuedBytes > cap;
+
     /// <summary>
     /// Whether so many replies wait to be sent that nothing more should be read: then <see cref="Pump.Hold"/> was called, and the link
     /// returns from its <see cref="ILink.Receive"/>.

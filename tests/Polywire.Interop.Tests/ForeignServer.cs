@@ -2,25 +2,25 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Polywire.Interop.Tests.Zerorpc;
+namespace Polywire.Interop.Tests;
 
 /// <summary>A foreign server on a free port, from its «ready» to its end.</summary>
-internal sealed class PeerProcess : IAsyncDisposable
+internal sealed class ForeignServer : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private PeerProcess(Process process, int port) => (_process, Port) = (process, port);
+    private ForeignServer(Process process, int port) => (_process, Port) = (process, port);
 
     /// <summary>Where it listens on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>Starts it; its last argument is the ZeroMQ address to bind.</summary>
-    public static async Task<PeerProcess> StartAsync(string program, params string[] arguments)
+    /// <summary>Starts it; its last argument is where to listen: tcp://127.0.0.1:PORT.</summary>
+    public static async Task<ForeignServer> StartAsync(string program, params string[] arguments)
     {
         int port = FreePort();
         var start = new ProcessStartInfo(program, [.. arguments, $"tcp://127.0.0.1:{port}"]) { RedirectStandardOutput = true };
         start.Environment["NODE_PATH"] = Path.Combine(Peer.Root, "artifacts", "npm", "node_modules");
-        var peer = new PeerProcess(Process.Start(start)!, port);
+        var peer = new ForeignServer(Process.Start(start)!, port);
         Assert.Equal("ready", await peer._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WithinPatience());
         return peer;
     }

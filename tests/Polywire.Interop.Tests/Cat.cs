@@ -1,7 +1,7 @@
 using Polywire.Formats;
 using Polywire.Rpc;
 
-namespace Polywire.Interop.Tests.Zerorpc;
+namespace Polywire.Interop.Tests;
 
 /// <summary>The service that foreign clients call, and calls to foreign services.</summary>
 internal static class Cat
