@@ -67,7 +67,8 @@ internal sealed class FarServer : IAsyncDisposable
         Headers = new Dictionary<string, string>(call.Headers);
         Left = call.Deadline - TimeProvider.System.GetUtcNow();
         return new(Value.Null);
-    });
+    }
+    );
 
     public (MethodSchema, Func<Value, ServerCall, ValueTask<Value>>) Wait() => (Schema("wait", null), async (_, call) =>
     {
@@ -80,7 +81,8 @@ internal sealed class FarServer : IAsyncDisposable
             Cancelled.TrySetResult();
         }
         return Value.Null;
-    });
+    }
+    );
 
     private static MethodSchema Schema(string name, Schema? reply, params (string Name, Schema Type)[] parameters) => new(name, MethodKind.Unary,
         new ObjectSchema(name + "Request", "", [.. parameters.Select((parameter, index) => new FieldSchema(parameter.Name, index + 1, () => parameter.Type) { Required = true })]), reply)
