@@ -173,10 +173,13 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
         Interlocked.MemoryBarrier();
         // The method's own callbacks do not run on this thread.
         _ = _cancellation?.CancelAsync();
-        if (failure is null)
-            IsTold(null);
-        else
+        if (failure is not null)
+        {
             Tell(failure);
+            return;
+        }
+        Unlist();
+        IsTold(null);
     }
 
     /// <summary>The caller takes so many more items.</summary>
@@ -292,6 +295,7 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
             throw TooLarge(message.Count);
         if (_life.TryEnd())
         {
+            Unlist();
             _calls.Send(message);
             IsTold(null);
         }
@@ -300,18 +304,23 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
 
     private void Tell(RpcException failure)
     {
+        Unlist();
         if (_wire.WantsReply)
             _calls.SendFailure(ref _wire, failure);
         IsTold(failure);
     }
 
+    /// <summary>It is not found any more. Before its caller is answered, who may use the id again at once.</summary>
+    private void Unlist()
+    {
+        if (!Volatile.Read(ref _lasting))
+            return;
+        _calls.Unlist(this);
+        _timer?.Stop();
+    }
+
     private void IsTold(RpcException? failure)
     {
-        if (Volatile.Read(ref _lasting))
-        {
-            _calls.Unlist(this);
-            _timer?.Stop();
-        }
         _stream?.WakeUp();
         CallTrace.Stop(_trace, failure);
         TWire.HasEnded(_wire);
