@@ -15,7 +15,7 @@ long result = await client.As<ICalc>().Double(num);
 Console.WriteLine($"Double {num} is {result}");
 
 [Service]
-partial interface ICalc
+internal partial interface ICalc
 {
     Task<long> Double(long num);
 }

@@ -13,10 +13,10 @@ string address = args.Length > 0 ? args[0] : "http://localhost:5000";
 var services = new ServiceTable();
 services.Add("", new Functions());
 await using HttpRpcServer server = await HttpRpcServer.ListenAsync(address, services, HttpRpcOptions.Default with { JsonRpcPath = "/" });
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Functions
+internal sealed partial class Functions
 {
     public long Double(long num) => num * 2;
 }

@@ -12,10 +12,10 @@ string address = args.Length > 0 ? args[0] : "msgpackrpc+tcp://localhost:6789";
 var services = new ServiceTable();
 services.Add("", new Services());
 await using RpcServer server = await RpcServer.ListenAsync(address, services);
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Services
+internal sealed partial class Services
 {
     public long Double(long num) => num * 2;
 }

@@ -14,10 +14,10 @@ string address = args.Length > 0 ? args[0] : "http://localhost:8080";
 var services = new ServiceTable();
 services.Add(null, new Calc());
 await using HttpRpcServer server = await HttpRpcServer.ListenAsync(address, services);
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Calc
+internal sealed partial class Calc
 {
     /// <summary>Twice the number.</summary>
     public long Double(long num) => num * 2;

@@ -15,7 +15,7 @@ long result = await client.As<IFunctions>("").Double(num);
 Console.WriteLine($"Double {num} is {result}");
 
 [Service]
-partial interface IFunctions
+internal partial interface IFunctions
 {
     Task<long> Double(long num);
 }

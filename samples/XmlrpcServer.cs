@@ -14,10 +14,10 @@ string address = args.Length > 0 ? args[0] : "http://localhost:6789";
 var services = new ServiceTable();
 services.Add("", new Functions());
 await using HttpRpcServer server = await HttpRpcServer.ListenAsync(address, services, HttpRpcOptions.Default with { XmlRpcPath = "/" });
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Functions
+internal sealed partial class Functions
 {
     public long Double(long num, ServerCall call)
     {

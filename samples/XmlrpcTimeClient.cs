@@ -13,7 +13,7 @@ await using RpcClient client = await RpcClient.ConnectAsync(address);
 Console.WriteLine(await client.As<IClock>("").Time());
 
 [Service]
-partial interface IClock
+internal partial interface IClock
 {
     Task<string> Time();
 }

@@ -14,10 +14,10 @@ string address = args.Length > 0 ? args[0] : "http://localhost:6789";
 var services = new ServiceTable();
 services.Add("", new Clock());
 await using HttpRpcServer server = await HttpRpcServer.ListenAsync(address, services, HttpRpcOptions.Default with { XmlRpcPath = "/" });
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Clock
+internal sealed partial class Clock
 {
     public string Time()
     {

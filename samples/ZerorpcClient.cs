@@ -15,7 +15,7 @@ long result = await client.As<IRpc>("").Double(num);
 Console.WriteLine($"Double {num} is {result}");
 
 [Service]
-partial interface IRpc
+internal partial interface IRpc
 {
     Task<long> Double(long num);
 }

@@ -12,10 +12,10 @@ string address = args.Length > 0 ? args[0] : "zerorpc+tcp://*:4242";
 var services = new ServiceTable();
 services.Add("", new Rpc());
 await using RpcServer server = await RpcServer.ListenAsync(address, services);
-await Task.Delay(Timeout.Infinite);
+await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
 [Service]
-sealed partial class Rpc
+internal sealed partial class Rpc
 {
     public long Double(long num) => 2 * num;
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Connections;
-using Polywire.Formats;
 using Polywire.AspNetCore.Protobuf;
+using Polywire.Formats;
 using Polywire.Rpc;
 using Polywire.Wires.Grpc;
 

@@ -131,7 +131,8 @@ public sealed class MessagingTests
         Assert.Equal("", demo.Error);
         Assert.Equal(0, demo.ExitCode);
         string[] cells = demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(10, cells.Length);
-        Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests)\t(zmq|redis)\t(zmq|redis)\t[\d,]+/s$", cell));
+        // Messages from and to two wires, calls between six.
+        Assert.Equal(10 + (6 * 6), cells.Length);
+        Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests|calls)\t\w+\t\w+\t[\d,]+/s$", cell));
     }
 }

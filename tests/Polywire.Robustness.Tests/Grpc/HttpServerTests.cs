@@ -58,11 +58,14 @@ public sealed class HttpServerTests
     {
         var calls = RpcServerOptions.Default with { Listener = new ListenerOptions { MaxConnections = 2 } };
         await using HttpRpcServer server = await StartAsync(HttpRpcOptions.Default with { Calls = calls });
-        using TcpClient first = await GreetAsync(server.Address.Port), second = await GreetAsync(server.Address.Port), third = await GreetAsync(server.Address.Port);
         byte[] answer = new byte[9];
 
+        // One after the other: which of several comes to Kestrel first is open.
+        using TcpClient first = await GreetAsync(server.Address.Port);
         await first.GetStream().ReadExactlyAsync(answer).WithinPatience();
+        using TcpClient second = await GreetAsync(server.Address.Port);
         await second.GetStream().ReadExactlyAsync(answer).WithinPatience();
+        using TcpClient third = await GreetAsync(server.Address.Port);
         await Assert.ThrowsAnyAsync<IOException>(() => third.GetStream().ReadExactlyAsync(answer).WithinPatience());
 
         // Whose place is free again when one has gone.

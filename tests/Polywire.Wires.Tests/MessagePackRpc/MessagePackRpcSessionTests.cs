@@ -49,6 +49,19 @@ public sealed class MessagePackRpcSessionTests
     public void TheLargestIdIsTaken() => Assert.StartsWith("Response 4294967295", Assert.Single(Tell(Bytes("94 01 ceffffffff c0 c0"))), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("94 01 a131 c0 c0")]
+    [InlineData("94 01 ff c0 c0")]
+    public void AResponseToNoIdOfOursHurtsNobody(string hex)
+    {
+        var session = new MessagePackRpcSession();
+        byte[] response = Bytes(hex);
+
+        Assert.Equal(MessagePackRpcEvent.Invalid, session.Receive(response, out int consumed));
+        Assert.Equal(response.Length, consumed);
+        Assert.NotEqual(MessagePackRpcEvent.Failed, session.Receive(s_conversation, out _));
+    }
+
+    [Theory]
     [InlineData("47", MessagePackRpcFailure.NotAMessage)] // G of GET
     [InlineData("a3616263", MessagePackRpcFailure.NotAMessage)]
     [InlineData("90", MessagePackRpcFailure.NotAMessage)]
@@ -59,7 +72,6 @@ public sealed class MessagePackRpcSessionTests
     [InlineData("95 00 01 a161 90 90", MessagePackRpcFailure.NotAMessage)]
     [InlineData("94 00 ff a161 90", MessagePackRpcFailure.BadId)]
     [InlineData("94 00 cf0000000100000000 a161 90", MessagePackRpcFailure.BadId)]
-    [InlineData("94 01 a131 c0 c0", MessagePackRpcFailure.BadId)]
     [InlineData("94 00 01 c1", MessagePackRpcFailure.NotMessagePack)]
     [InlineData("94 00 01 a161 ddffffffff", MessagePackRpcFailure.Limit)]
     [InlineData("94 00 01 dbffffffff", MessagePackRpcFailure.Limit)]

@@ -181,6 +181,7 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
         (string name, Value args, Value header) = await Peer.HearAsync();
         Assert.Equal(("ERR", "resource_exhausted", Value.From("long name")), (name, args.AsList()[0].AsText(), header.Get("response_to")));
         await Peer.SayAsync("cat.wait", Value.List(Value.From("first")), Value.From("same"));
+        await Seen("first begun").Task.WithinPatience();
         await Peer.SayAsync("cat.double", Value.List(Value.From(1)), Value.From("same"));
         Assert.Equal("invalid_argument", (await Peer.HearAsync()).Args.AsList()[0].AsText());
         // It breaks its own call.
