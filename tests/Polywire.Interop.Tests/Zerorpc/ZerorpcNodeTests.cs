@@ -19,7 +19,7 @@ public sealed class ZerorpcNodeTests
         Assert.Equal(
         [
             "14", """{"name":"maine coon 猫","lives":[1,2.5,null]}""", "failed_precondition: no more lives", "unimplemented: there is no method 'cat.purr'",
-            "0 items, 0", "1 items, 1", "5000 items, 12502500", "249500", "30", """["pong","Polywire"]""", "cat.double cat.echo cat.fail cat.block cat.count",
+            "0 items, 0", "1 items, 1", "5000 items, 12502500", "249500", "8", """["pong","Polywire"]""", "cat.double cat.echo cat.fail cat.block cat.count",
         ], said.TrimEnd().Split('\n'));
     }
 
