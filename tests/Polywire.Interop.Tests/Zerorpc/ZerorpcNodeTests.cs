@@ -4,6 +4,8 @@ using Polywire.Rpc;
 namespace Polywire.Interop.Tests.Zerorpc;
 
 /// <summary>npm zerorpc 0.9, which runs on libzmq: its client against our server, and our client against its server.</summary>
+// Its blocking methods hold threads of the pool that the tests beside it would want too.
+[Collection(Alone.Name)]
 public sealed class ZerorpcNodeTests
 {
     [Fact]
