@@ -9,37 +9,16 @@ public readonly struct MutableMapShape<TKey, TKeyShape, T, TShape> : IShape<IDic
     where TKey : notnull where TKeyShape : IKeyShape<TKey> where TShape : IShape<T>
 {
     /// <inheritdoc/>
-    public static Schema Schema { get; } = new MapSchema((ScalarSchema)TKeyShape.Schema, TShape.Schema, TShape.MayBeNull);
+    public static Schema Schema => MapEntries<TKey, TKeyShape, T, TShape>.Schema;
 
     /// <inheritdoc/>
-    public static void Write<TWriter>(ref TWriter writer, IDictionary<TKey, T> value) where TWriter : struct, IValueWriter, allows ref struct
-    {
-        writer.StartMap((value ?? throw FieldFault.Null(Schema)).Count);
-        foreach (var entry in value)
-        {
-            TKeyShape.WriteKey(ref writer, entry.Key);
-            TShape.Write(ref writer, entry.Value);
-        }
-        writer.EndMap();
-    }
+    public static void Write<TWriter>(ref TWriter writer, IDictionary<TKey, T> value) where TWriter : struct, IValueWriter, allows ref struct =>
+        MapEntries<TKey, TKeyShape, T, TShape>.Write(ref writer, value ?? throw FieldFault.Null(Schema), value.Count);
 
     /// <inheritdoc/>
-    public static void Read<TReader>(ref TReader reader, ref IDictionary<TKey, T>? value) where TReader : struct, IValueReader, allows ref struct
-    {
-        var map = value as Dictionary<TKey, T> ?? (value is null ? null : new Dictionary<TKey, T>(value, TKeyShape.Comparer));
-        MapShape<TKey, TKeyShape, T, TShape>.Read(ref reader, ref map);
-        value = map;
-    }
+    public static void Read<TReader>(ref TReader reader, ref IDictionary<TKey, T>? value) where TReader : struct, IValueReader, allows ref struct =>
+        value = MapEntries<TKey, TKeyShape, T, TShape>.Read(ref reader, value);
 
     /// <inheritdoc/>
-    public static void Validate(IDictionary<TKey, T> value, ref FaultList faults)
-    {
-        foreach (var entry in value)
-        {
-            int before = faults.Count;
-            TShape.Validate(entry.Value, ref faults);
-            if (faults.Count > before)
-                faults.Under(before, $"[{entry.Key}]");
-        }
-    }
+    public static void Validate(IDictionary<TKey, T> value, ref FaultList faults) => MapEntries<TKey, TKeyShape, T, TShape>.Validate(value, ref faults);
 }

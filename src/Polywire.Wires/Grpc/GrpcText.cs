@@ -36,9 +36,6 @@ public static class GrpcText
         return Encoding.UTF8.GetString(raw, 0, length);
     }
 
-    /// <summary>Whether a metadata name's values are base64.</summary>
-    public static bool IsBinary(string name) => name.EndsWith("-bin", StringComparison.Ordinal);
-
     /// <summary>Writes a value of a <c>-bin</c> name: base64 without padding, as receivers must take it and senders should write it.</summary>
     public static string EncodeBinary(ReadOnlySpan<byte> value) => Convert.ToBase64String(value).TrimEnd('=');
 

@@ -54,7 +54,7 @@ public sealed class HelpTests
     // well; hubs, proxies and other servers are stopped when the rest is done.
     private static string Script(string example)
     {
-        StringBuilder script = new($"polywire() {{ exec timeout 20 dotnet '{CliProcess.Dll}' \"$@\"; }}\nservers=() jobs=()\n");
+        StringBuilder script = new($"polywire() {{ exec timeout 90 dotnet '{CliProcess.Dll}' \"$@\"; }}\nservers=() jobs=()\n");
         foreach (string line in example.Split('\n'))
         {
             if (!line.EndsWith('&'))
@@ -76,7 +76,7 @@ public sealed class HelpTests
         using Process bash = Process.Start(start)!;
         bash.StandardInput.Close();
         Task<string> output = bash.StandardOutput.ReadToEndAsync(), error = bash.StandardError.ReadToEndAsync();
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
         return (bash.ExitCode, await output + await error);
     }
 

@@ -17,8 +17,8 @@ internal sealed class CallTable(int most)
     private readonly int _slotBits = Math.Max(BitOperations.Log2(First), BitOperations.Log2((uint)most - 1) + 1);
     private readonly Queue<int> _free = [];
     private readonly Queue<TaskCompletionSource> _waiting = [];
-    private PendingCall?[] _slots = new PendingCall?[First];
-    private uint[] _uses = new uint[First];
+    private PendingCall?[] _slots = [];
+    private uint[] _uses = [];
     private int _top;
     private Exception? _closed;
 
@@ -121,8 +121,10 @@ internal sealed class CallTable(int most)
     {
         if (_top == _slots.Length)
         {
-            Array.Resize(ref _slots, _top * 2);
-            Array.Resize(ref _uses, _top * 2);
+            // Nothing is held before the first call: a server has one of these per connection, and seldom calls back.
+            int more = Math.Max(16, _top * 2);
+            Array.Resize(ref _slots, more);
+            Array.Resize(ref _uses, more);
         }
         return _top++;
     }

@@ -7,17 +7,17 @@ namespace Polywire.Rpc;
 /// JSON-RPC servers speak it. The pool would reuse it until it notices, and a POST that meets the closing is lost.
 /// </summary>
 /// <param name="pooled">For servers that keep connections.</param>
-/// <param name="once">For those that do not.</param>
-internal sealed class ConnectionReuse(SocketsHttpHandler pooled, SocketsHttpHandler once) : DelegatingHandler(pooled)
+/// <param name="once">Makes the one for those that do not: few need it.</param>
+internal sealed class ConnectionReuse(SocketsHttpHandler pooled, Func<SocketsHttpHandler> once) : DelegatingHandler(pooled)
 {
-    private readonly HttpMessageInvoker _once = new(once);
+    private readonly Lazy<HttpMessageInvoker> _once = new(() => new HttpMessageInvoker(once()));
     private volatile bool _closes;
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (_closes)
-            return await _once.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await _once.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         // https://www.rfc-editor.org/rfc/rfc9112#section-9.3
         if (response.Version == HttpVersion.Version10 && !response.Headers.Connection.Contains("keep-alive"))
@@ -28,8 +28,8 @@ internal sealed class ConnectionReuse(SocketsHttpHandler pooled, SocketsHttpHand
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-            _once.Dispose();
+        if (disposing && _once.IsValueCreated)
+            _once.Value.Dispose();
         base.Dispose(disposing);
     }
 }

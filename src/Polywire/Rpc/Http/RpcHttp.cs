@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Text;
@@ -27,7 +26,7 @@ internal static class RpcHttp
     /// <param name="options">Time to connect, TLS.</param>
     public static HttpClient Create(Address address, RpcClientOptions options)
     {
-        var client = new HttpClient(new ConnectionReuse(Handler(address, options, s_longestConnection), Handler(address, options, TimeSpan.Zero))) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, BaseAddress = Place(address) };
+        var client = new HttpClient(new ConnectionReuse(Handler(address, options, s_longestConnection), () => Handler(address, options, TimeSpan.Zero))) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, BaseAddress = Place(address) };
         // XML-RPC's specification asks for it, and servers' logs are the better for it.
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "polywire");
         if (HttpBasic.Of(address) is { } basic)
@@ -36,9 +35,6 @@ internal static class RpcHttp
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         return client;
     }
-
-    /// <summary>The time-out of a call as a header.</summary>
-    public static string Milliseconds(TimeSpan timeout) => ((long)Math.Ceiling(timeout.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What an HTTP status means when the body is not the wire's own answer.</summary>
     /// <param name="status">The status.</param>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Formats;
+using Polywire.Wires.Grpc;
 
 namespace Polywire.Rpc;
 
@@ -73,7 +74,7 @@ internal sealed class RpcPost : IDisposable
         foreach (MediaTypeWithQualityHeaderValue taken in accept)
             request.Headers.Accept.Add(taken);
         if (Timeout != System.Threading.Timeout.InfiniteTimeSpan)
-            request.Headers.TryAddWithoutValidation(RpcHttp.Timeout, RpcHttp.Milliseconds(Timeout));
+            request.Headers.TryAddWithoutValidation(RpcHttp.Timeout, GrpcTimeout.FormatConnect(Timeout));
         AddHeaders(request.Headers);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token).ConfigureAwait(false);
     }
