@@ -1,3 +1,5 @@
+using Polywire.Wires.Text;
+
 namespace Polywire.Hubs.Queues;
 
 /// <summary>
@@ -33,6 +35,9 @@ internal readonly struct QueueItem
     /// <summary>Where the frames of a multipart message were cut: each value is the offset at which a later frame begins. Empty for one frame.</summary>
     public ReadOnlySpan<int> Cuts => _extras is null ? default : _extras.Cuts.Span;
 
-    /// <summary>What the sender's wire said besides the payload, or null.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>>? Headers => _extras?.Headers;
+    /// <summary>What the sender's wire said besides the payload; mostly empty.</summary>
+    public HeaderBlock Headers => _extras is null ? default : new HeaderBlock(_extras.Headers.Span);
+
+    /// <summary>The topic on which an answer is wanted; mostly empty.</summary>
+    public ReadOnlySpan<byte> ReplyTo => _extras is null ? default : _extras.ReplyTo.Span;
 }

@@ -1,6 +1,16 @@
+using Polywire.Wires.Text;
+
 namespace Polywire.Hubs.Queues;
 
 /// <summary>The rarer parts of a <see cref="QueueItem"/>: most messages have none and pay nothing for them.</summary>
-/// <param name="Cuts">Offsets at which the second and later frames of a multipart message begin, ascending.</param>
-/// <param name="Headers">Headers in the order in which they came; null for none.</param>
-internal sealed record QueueItemExtras(ReadOnlyMemory<int> Cuts, IReadOnlyList<KeyValuePair<string, string>>? Headers = null);
+internal sealed class QueueItemExtras
+{
+    /// <summary>Offsets at which the second and later frames of a multipart message begin, ascending. Default none.</summary>
+    public ReadOnlyMemory<int> Cuts { get; init; }
+
+    /// <summary>The bytes of a <see cref="HeaderBlock"/>. Default none.</summary>
+    public ReadOnlyMemory<byte> Headers { get; init; }
+
+    /// <summary>The topic on which an answer is wanted. Default none.</summary>
+    public ReadOnlyMemory<byte> ReplyTo { get; init; }
+}

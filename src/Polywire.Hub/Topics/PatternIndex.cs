@@ -12,6 +12,9 @@ internal sealed class PatternIndex
     private readonly Dictionary<ByteString, int> _globs = new(ByteStringComparer.Instance);
     private readonly SortedDictionary<int, int> _lengths = [];
 
+    // The same for whoever looks a topic up: a sorted dictionary's enumerator is an allocation.
+    private int[] _distinct = [];
+
     internal void Add(Subscription subscription)
     {
         ReadOnlySpan<byte> beginning = subscription.Pattern.Span[..subscription.LiteralLength];
@@ -19,7 +22,7 @@ internal sealed class PatternIndex
         if (!lookup.TryGetValue(beginning, out SubscriptionList? list))
         {
             lookup[beginning] = list = new SubscriptionList();
-            _lengths[beginning.Length] = _lengths.GetValueOrDefault(beginning.Length) + 1;
+            CountLength(beginning.Length, 1);
         }
         list.Add(subscription);
         if (subscription.Kind == SubscriptionKind.Glob) _globs[subscription.Pattern] = _globs.GetValueOrDefault(subscription.Pattern) + 1;
@@ -33,30 +36,33 @@ internal sealed class PatternIndex
         if (subscription.Kind == SubscriptionKind.Glob && --_globs[subscription.Pattern] == 0) _globs.Remove(subscription.Pattern);
         if (list.Count > 0) return;
         lookup.Remove(beginning);
-        if (--_lengths[beginning.Length] == 0) _lengths.Remove(beginning.Length);
+        CountLength(beginning.Length, -1);
     }
 
     internal int CountGlobs() => _globs.Count;
 
-    /// <summary>Adds the matching subscriptions; of a subscriber's several prefixes only the first, since ZeroMQ delivers once (libzmq zmq_setsockopt, ZMQ_SUBSCRIBE).</summary>
+    /// <summary>Adds the matching subscriptions.</summary>
     /// <returns>How many subscriptions were looked at: what finding a route costs.</returns>
-    internal int Collect(ReadOnlySpan<byte> topic, List<Subscription> targets)
+    internal int Collect(ReadOnlySpan<byte> topic, RouteTargets targets)
     {
         int looked = 0;
-        HashSet<ISubscriber>? byPrefix = null;
         var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<byte>>();
-        foreach (int length in _lengths.Keys)
+        foreach (int length in _distinct)
         {
             if (length > topic.Length) break;
             if (!lookup.TryGetValue(topic[..length], out SubscriptionList? list)) continue;
             looked += list.Count;
             foreach (Subscription subscription in list.Items)
-            {
-                if (!subscription.Matches(topic)) continue;
-                if (subscription.Kind == SubscriptionKind.Prefix && !(byPrefix ??= []).Add(subscription.Subscriber)) continue;
-                targets.Add(subscription);
-            }
+                if (subscription.Matches(topic)) targets.Add(subscription);
         }
         return looked;
+    }
+
+    private void CountLength(int length, int change)
+    {
+        int count = _lengths.GetValueOrDefault(length) + change;
+        if (count > 0) _lengths[length] = count;
+        else _lengths.Remove(length);
+        if (_distinct.Length != _lengths.Count) _distinct = [.. _lengths.Keys];
     }
 }

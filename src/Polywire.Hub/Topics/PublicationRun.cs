@@ -21,6 +21,7 @@ internal sealed class PublicationRun
     private int[] _ends = new int[256];
     private int _bytes;
     private Route? _route;
+    private object? _notTo;
 
     /// <summary>The topic of them all.</summary>
     internal ReadOnlySpan<byte> Topic => _route!.Topic.Span;
@@ -31,13 +32,13 @@ internal sealed class PublicationRun
     /// <summary>Encodings of the whole run, one message after the other.</summary>
     internal SharedEncodings Shared => _shared;
 
-    /// <summary>One message; none has cuts.</summary>
+    /// <summary>One message; none has anything but a body.</summary>
     internal Publication this[int index]
     {
         get
         {
             int start = index == 0 ? 0 : _ends[index - 1];
-            return new Publication(Topic, _bodies.AsSpan(start, _ends[index] - start), default, hasBody: true, shared: null);
+            return new Publication(Topic, _bodies.AsSpan(start, _ends[index] - start));
         }
     }
 
@@ -52,12 +53,12 @@ internal sealed class PublicationRun
     }
 
     /// <summary>Adds a message to this thread's run, after the one for another topic was sent off.</summary>
-    internal static void Add(Route route, ReadOnlySpan<byte> body)
+    internal static void Add(Route route, object? notTo, ReadOnlySpan<byte> body)
     {
         PublicationRun run = t_current ??= new PublicationRun();
-        if (run._route != route || run._bytes >= MaxBytes)
+        if (run._route != route || run._notTo != notTo || run._bytes >= MaxBytes)
             run.Flush();
-        run._route = route;
+        (run._route, run._notTo) = (route, notTo);
         if (run.Count == run._ends.Length)
             Array.Resize(ref run._ends, run.Count * 2);
         body.CopyTo(run._bodies.AsSpan(run._bytes));
@@ -71,15 +72,24 @@ internal sealed class PublicationRun
     {
         if (Count == 0)
             return;
-        foreach (Subscription target in _route!.Targets)
+        foreach (Subscription target in _route!.Alone)
         {
+            if (_notTo is not null && target.Origin == _notTo)
+                continue;
             int taken = target.Subscriber.DeliverRun(this, target);
             target.CountDelivered(taken);
             if (taken < Count)
                 target.CountDropped(Count - taken);
         }
 
+        foreach (RouteGroup group in _route.Groups)
+        {
+            // Message by message, so that a group shares even what comes in one read.
+            for (int i = 0; i < Count; i++)
+                group.Deliver(this[i], _notTo);
+        }
+
         _shared.Forget();
-        (_route, _bytes, Count) = (null, 0, 0);
+        (_route, _notTo, _bytes, Count) = (null, null, 0, 0);
     }
 }

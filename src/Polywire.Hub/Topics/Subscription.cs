@@ -10,11 +10,13 @@ public sealed class Subscription
     private long _dropped;
     private volatile bool _ended;
 
-    internal Subscription(ISubscriber subscriber, SubscriptionKind kind, ByteString pattern)
+    internal Subscription(ISubscriber subscriber, SubscriptionKind kind, ByteString pattern, ByteString group = default)
     {
         Subscriber = subscriber;
+        Origin = subscriber.Origin;
         Kind = kind;
         Pattern = pattern;
+        Group = group;
         LiteralLength = kind == SubscriptionKind.Glob ? RespGlob.LiteralPrefixLength(pattern.Span) : pattern.Length;
     }
 
@@ -24,8 +26,11 @@ public sealed class Subscription
     /// <summary>How <see cref="Pattern"/> is read.</summary>
     public SubscriptionKind Kind { get; }
 
-    /// <summary>Name, prefix or glob.</summary>
+    /// <summary>Name, prefix, glob or tokens.</summary>
     public ByteString Pattern { get; }
+
+    /// <summary>The group that shares the messages: each goes to one of its members whose pattern matches. Empty: it gets every message.</summary>
+    public ByteString Group { get; }
 
     /// <summary>Messages that it took.</summary>
     public long Delivered => Volatile.Read(ref _delivered);
@@ -39,20 +44,35 @@ public sealed class Subscription
     /// </summary>
     internal bool HasEnded => _ended;
 
+    /// <summary>See <see cref="ISubscriber.Origin"/>.</summary>
+    internal object Origin { get; }
+
     /// <summary>Bytes at the front of <see cref="Pattern"/> that every matching topic begins with.</summary>
     internal int LiteralLength { get; }
 
     /// <summary>Where it stands in its <see cref="SubscriptionList"/>.</summary>
     internal int Slot { get; set; }
 
+    /// <summary>Where it stands in a <see cref="TokenIndex"/>, if it does.</summary>
+    internal TokenNode? Node { get; set; }
+
     internal bool Matches(ReadOnlySpan<byte> topic) => Kind switch
     {
         SubscriptionKind.Exact => Pattern.Span.SequenceEqual(topic),
         SubscriptionKind.Prefix => topic.StartsWith(Pattern.Span),
-        _ => RespGlob.IsMatch(Pattern.Span, topic),
+        SubscriptionKind.Glob => RespGlob.IsMatch(Pattern.Span, topic),
+        _ => Tokens.IsMatch(Pattern.Span, topic, parentToo: Kind == SubscriptionKind.StompTokens),
     };
 
     internal void End() => _ended = true;
+
+    /// <summary>Delivers, and counts what is taken.</summary>
+    internal bool TryDeliver(in Publication publication)
+    {
+        bool taken = Subscriber.Deliver(in publication, this);
+        if (taken) CountDelivered();
+        return taken;
+    }
 
     // Plain increments: several publishers may lose a count against each other, and an interlocked one would cost each
     // delivery a fifth of its time. What is dropped is rare and must be exact.

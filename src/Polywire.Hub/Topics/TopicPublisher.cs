@@ -8,38 +8,47 @@ public sealed class TopicPublisher
 {
     private readonly TopicTable _table;
     private readonly SharedEncodings _shared = new();
+    private readonly Route _once = new(default);
     private Route? _last;
 
     internal TopicPublisher(TopicTable table) => _table = table;
 
-    /// <summary>Sends a message to every matching subscription.</summary>
+    /// <summary>Subscribers with this <see cref="ISubscriber.Origin"/> do not get what is published here: NATS's <c>echo:false</c>. Null (the default): everybody does.</summary>
+    public object? NotTo { get; set; }
+
+    /// <summary>Sends a message to every matching subscription, and to one member of every group that matches.</summary>
     /// <param name="topic">1 to 255 bytes; the wire has checked it.</param>
     /// <param name="body">The payload.</param>
     /// <param name="cuts">See <see cref="Publication.Cuts"/>.</param>
     /// <param name="hasBody">See <see cref="Publication.HasBody"/>.</param>
-    /// <returns>How many subscriptions took it.</returns>
+    /// <returns>How many took it, a group counted once; 0 is NATS's «no responders».</returns>
     public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default, bool hasBody = true)
+        => Publish(new Publication(topic, body) { Cuts = cuts, HasBody = hasBody });
+
+    /// <inheritdoc cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{int}, bool)"/>
+    /// <param name="publication">The message.</param>
+    public int Publish(in Publication publication)
     {
-        Route route = FindRoute(topic);
-        return route.Targets.Length == 0 ? 0 : Deliver(route, topic, body, cuts, hasBody);
+        Route route = FindRoute(publication.Topic);
+        return route.Count == 0 ? 0 : Deliver(route, in publication);
     }
 
     /// <summary>
-    /// The same, but messages of one frame may gather, however many subscribers there are, until <see cref="Flush"/>, which must follow on the same
-    /// thread, before anything else that others can see.
+    /// The same, but messages that are nothing but a body may gather, however many subscribers there are, until <see cref="Flush"/>, which must
+    /// follow on the same thread, before anything else that others can see.
     /// </summary>
-    /// <returns>How many subscriptions matched.</returns>
-    internal int PublishSoon(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts = default, bool hasBody = true)
+    /// <returns>How many subscriptions matched, a group counted once.</returns>
+    internal int PublishSoon(in Publication publication)
     {
-        Route route = FindRoute(topic);
-        int targets = route.Targets.Length;
+        Route route = FindRoute(publication.Topic);
+        int targets = route.CountBut(NotTo);
         if (targets == 0) return 0;
-        if (!hasBody || cuts.Length > 0 || body.Length > PublicationRun.LargestBody)
+        if (!publication.IsPlain || publication.Body.Length > PublicationRun.LargestBody || route == _once)
         {
             PublicationRun.FlushThread();
-            return Deliver(route, topic, body, cuts, hasBody);
+            return Deliver(route, in publication);
         }
-        PublicationRun.Add(route, body);
+        PublicationRun.Add(route, NotTo, publication.Body);
         return targets;
     }
 
@@ -49,31 +58,31 @@ public sealed class TopicPublisher
     private Route FindRoute(ReadOnlySpan<byte> topic)
     {
         Route? route = _last;
-        if (route is null || route.IsStale || route.Epoch != _table.Epoch || !topic.SequenceEqual(route.Topic.Span))
-            _last = route = _table.FindRoute(topic);
+        if (route is not null && !route.IsStale && route.Epoch == _table.Epoch && topic.SequenceEqual(route.Topic.Span)) return route;
+        route = _table.FindRoute(topic, _once);
+        // What was found for one message only hears of no change.
+        if (route != _once) _last = route;
         return route;
     }
 
-    private int Deliver(Route route, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, ReadOnlySpan<int> cuts, bool hasBody)
+    private int Deliver(Route route, in Publication publication)
     {
-        Subscription[] targets = route.Targets;
-        _shared.Forget();
         // For a single subscriber a shared encoding would only be one copy more.
-        bool share = targets.Length > 1 && body.Length <= SharedEncodings.LargestBody;
-        var publication = new Publication(topic, body, cuts, hasBody, share ? _shared : null);
+        if (route.Count == 1 || publication.Body.Length > SharedEncodings.LargestBody) return Deliver(route, in publication, NotTo);
+        _shared.Forget();
+        return Deliver(route, new Publication(in publication, _shared), NotTo);
+    }
+
+    private static int Deliver(Route route, in Publication publication, object? notTo)
+    {
         int taken = 0;
-        foreach (Subscription target in targets)
+        foreach (Subscription target in route.Alone)
         {
-            if (target.Subscriber.Deliver(in publication, target))
-            {
-                target.CountDelivered();
-                taken++;
-            }
-            else
-            {
-                target.CountDropped();
-            }
+            if (notTo is not null && target.Origin == notTo) continue;
+            if (target.TryDeliver(in publication)) taken++;
+            else target.CountDropped();
         }
+        foreach (RouteGroup group in route.Groups) taken += group.Deliver(in publication, notTo) ? 1 : 0;
         return taken;
     }
 }

@@ -12,9 +12,15 @@ public sealed class TopicTable
     /// <summary>Topics whose routes are remembered, 65,536; when more are in use, all are forgotten and made anew as needed.</summary>
     public const int MaxRoutes = 65_536;
 
+    // A topic's first message leaves a trace here, so that the second can tell that it is not the first. A power of two.
+    private const int SeenTopics = 8192;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ByteString, SubscriptionList> _exact = new(ByteStringComparer.Instance);
     private readonly PatternIndex _patterns = new();
+    private readonly TokenIndex _tokens = new();
+    private readonly RouteTargets _targets = new();
+    private readonly int[] _seen = new int[SeenTopics];
     private readonly ConcurrentDictionary<ByteString, Route> _routes = new(ByteStringComparer.Instance);
     private readonly ConcurrentDictionary<ByteString, Route>.AlternateLookup<ReadOnlySpan<byte>> _routeBySpan;
     private int _routeCount;
@@ -23,20 +29,31 @@ public sealed class TopicTable
     /// <summary>An empty table.</summary>
     public TopicTable() => _routeBySpan = _routes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    /// <summary>Changes of prefixes and globs so far.</summary>
+    /// <summary>Changes of patterns so far.</summary>
     internal int Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Topics whose routes are remembered now.</summary>
+    internal int Routes => Volatile.Read(ref _routeCount);
+
     /// <summary>Adds a subscription; messages published from now on reach it.</summary>
-    public Subscription Subscribe(ISubscriber subscriber, SubscriptionKind kind, ReadOnlySpan<byte> pattern)
+    /// <param name="subscriber">Who gets them.</param>
+    /// <param name="kind">How <paramref name="pattern"/> is read.</param>
+    /// <param name="pattern">Name, prefix, glob or tokens; the wire has checked it.</param>
+    /// <param name="group">Shares the messages with all whose pattern matches and whose group is the same, whatever their patterns and wires; empty for every message.</param>
+    public Subscription Subscribe(ISubscriber subscriber, SubscriptionKind kind, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> group = default)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
-        var subscription = new Subscription(subscriber, kind, new ByteString(pattern));
+        var subscription = new Subscription(subscriber, kind, new ByteString(pattern), group.IsEmpty ? default : new ByteString(group));
         lock (_gate)
         {
             if (kind == SubscriptionKind.Exact)
             {
                 if (!_exact.TryGetValue(subscription.Pattern, out SubscriptionList? list)) _exact.Add(subscription.Pattern, list = new SubscriptionList());
                 list.Add(subscription);
+            }
+            else if (IsTokens(kind))
+            {
+                _tokens.Add(subscription);
             }
             else
             {
@@ -54,7 +71,11 @@ public sealed class TopicTable
         subscription.End();
         lock (_gate)
         {
-            if (subscription.Kind != SubscriptionKind.Exact)
+            if (IsTokens(subscription.Kind))
+            {
+                _tokens.Remove(subscription);
+            }
+            else if (subscription.Kind != SubscriptionKind.Exact)
             {
                 _patterns.Remove(subscription);
             }
@@ -88,28 +109,54 @@ public sealed class TopicTable
         lock (_gate) return _patterns.CountGlobs();
     }
 
-    internal Route FindRoute(ReadOnlySpan<byte> topic)
+    /// <summary>The route of a topic.</summary>
+    /// <param name="topic">The name.</param>
+    /// <param name="once">
+    /// What to fill for a topic that was not seen lately: names that are used once, as the inbox of a request is, must neither cost an
+    /// allocation nor push out what is in use. Null to remember the route in any case.
+    /// </param>
+    internal Route FindRoute(ReadOnlySpan<byte> topic, Route? once = null)
     {
         if (_routeBySpan.TryGetValue(topic, out Route? route) && !route.IsStale && route.Epoch == Epoch) return route;
-        return MakeRoute(topic);
+        return MakeRoute(topic, once);
     }
 
-    private Route MakeRoute(ReadOnlySpan<byte> topic)
+    private static bool IsTokens(SubscriptionKind kind) => kind is SubscriptionKind.NatsTokens or SubscriptionKind.StompTokens;
+
+    private Route MakeRoute(ReadOnlySpan<byte> topic, Route? once)
     {
         lock (_gate)
         {
             // Two publishers may have missed it at once. A route that is replaced while one of them keeps it would never
             // hear of a change; so there is one valid route of a topic at any time.
-            if (_routeBySpan.TryGetValue(topic, out Route? known) && known.Epoch == _epoch) return known;
-            List<Subscription> targets = [];
-            if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? exact)) targets.AddRange(exact.Items);
-            _patterns.Collect(topic, targets);
-            var route = new Route(new ByteString(topic), [.. targets], _epoch);
-            if (_routeBySpan.TryAdd(topic, route)) _routeCount++;
-            else _routes[route.Topic] = route;
-            if (_routeCount > MaxRoutes) ForgetRoutes();
+            bool known = _routeBySpan.TryGetValue(topic, out Route? route);
+            if (known && route!.Epoch == _epoch) return route;
+            _targets.Clear();
+            if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? exact))
+                foreach (Subscription subscription in exact.Items) _targets.Add(subscription);
+            _patterns.Collect(topic, _targets);
+            _tokens.Collect(topic, _targets);
+            route = known || once is null || WasSeen(topic) ? new Route(new ByteString(topic)) : once;
+            route.Fill(_targets, _epoch);
+            if (route != once) Remember(route);
             return route;
         }
+    }
+
+    private void Remember(Route route)
+    {
+        if (_routes.TryAdd(route.Topic, route)) _routeCount++;
+        else _routes[route.Topic] = route;
+        if (_routeCount > MaxRoutes) ForgetRoutes();
+    }
+
+    private bool WasSeen(ReadOnlySpan<byte> topic)
+    {
+        int hash = ByteStringComparer.Hash(topic);
+        ref int trace = ref _seen[hash & (SeenTopics - 1)];
+        bool seen = trace == hash;
+        trace = hash;
+        return seen;
     }
 
     private void Expire(Subscription changed)

@@ -278,7 +278,7 @@ internal sealed class RespLink : ILink, IBlockable
         if (!_session.InTransaction && _session.Subscriptions.Total == 0)
         {
             _gathered = true;
-            call.Integer(publisher.PublishSoon(call[1], call[2]));
+            call.Integer(publisher.PublishSoon(new Publication(call[1], call[2])));
             return;
         }
 

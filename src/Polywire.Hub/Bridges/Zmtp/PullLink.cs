@@ -40,7 +40,7 @@ internal sealed class PullLink : ZmtpLink
     protected override void OnMessage(ReadOnlySpan<byte> input)
     {
         byte[] body = _joiner.Join(input, Frames).ToArray();
-        Put(new QueueItem(body, _joiner.Cuts.IsEmpty ? null : new QueueItemExtras(_joiner.Cuts.ToArray())));
+        Put(new QueueItem(body, _joiner.Cuts.IsEmpty ? null : new QueueItemExtras { Cuts = _joiner.Cuts.ToArray() }));
     }
 
     private void Put(QueueItem item)

@@ -36,6 +36,6 @@ internal sealed class XsubLink : ZmtpLink
             return;
         }
         ReadOnlySpan<byte> body = _joiner.Join(input, frames[1..]);
-        _publisher.PublishSoon(topic, body, _joiner.Cuts, hasBody: frames.Length > 1);
+        _publisher.PublishSoon(new Publication(topic, body) { Cuts = _joiner.Cuts, HasBody = frames.Length > 1 });
     }
 }

@@ -89,10 +89,10 @@ public sealed class RespLinkTests : IAsyncDisposable
 
         static void DeliverLate(Route route)
         {
-            Subscription target = Assert.Single(route.Targets);
-            Assert.False(target.Subscriber.Deliver(new Publication("t"u8, "x"u8, default, hasBody: true, shared: null), target));
-            Assert.False(target.Subscriber.Deliver(new Publication("t"u8, "x"u8, default, hasBody: true, new SharedEncodings()), target));
-            PublicationRun.Add(route, "x"u8);
+            Subscription target = Assert.Single(route.Alone.ToArray());
+            Assert.False(target.Subscriber.Deliver(new Publication("t"u8, "x"u8), target));
+            Assert.False(target.Subscriber.Deliver(new Publication(new Publication("t"u8, "x"u8), new SharedEncodings()), target));
+            PublicationRun.Add(route, null, "x"u8);
             PublicationRun.FlushThread();
             Assert.Equal(0, target.Delivered);
         }
