@@ -62,11 +62,21 @@ public sealed class HttpRpcServer : IAsyncDisposable
         Task Serve(HttpContext context) => wires.Find(context.Request) is { } wire ? wires.ServeAsync(context, wire) : otherwise(context);
     }
 
-    /// <summary>Stops accepting, lets what runs end within 5 s, closes.</summary>
+    /// <summary>
+    /// Takes no more connections and calls, waits for those that are under way for at most <see cref="RpcServerOptions.DrainTimeout"/>, ends
+    /// what is left with <see cref="RpcStatus.Unavailable"/>, and closes the connections.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _wires.CloseAsync().ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The same without the end of it: connections stay open until disposed of.</summary>
+    internal async ValueTask DrainAsync()
+    {
+        await _server.StopAcceptingAsync().ConfigureAwait(false);
+        await _wires.CloseAsync().ConfigureAwait(false);
     }
 
     private static void Limit(KestrelServerLimits limits, RpcServerOptions calls)

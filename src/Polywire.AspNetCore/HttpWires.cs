@@ -22,8 +22,8 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
     internal Task ServeAsync(HttpContext context, IHttpWire wire) =>
         BasicAuthentication.Admits(context, options.Authenticate) ? wire.ServeAsync(context) : Task.CompletedTask;
 
-    /// <summary>The server is about to stop.</summary>
-    internal Task CloseAsync() => Task.WhenAll(_wires.Select(wire => wire.CloseAsync().AsTask()));
+    /// <summary>Lets the calls that are under way end: <see cref="CallDrain"/>.</summary>
+    internal Task CloseAsync() => Task.WhenAll(_wires.Select(wire => wire.CloseAsync()));
 
     private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
     {

@@ -12,5 +12,5 @@ internal interface IHttpWire
     Task ServeAsync(HttpContext context);
 
     /// <summary>The server is about to stop: ends what outlasts a request.</summary>
-    ValueTask CloseAsync() => default;
+    Task CloseAsync();
 }

@@ -11,7 +11,7 @@ internal static class HubConfig
 {
     private static readonly string[] s_keys = ["listen", "users", "services", "insecure", "limits"];
     private static readonly string[] s_limits =
-        ["connections", "messageBytes", "outputBytes", "queueMessages", "queueBytes", "subscriptions", "handshakeSeconds", "idleSeconds"];
+        ["connections", "messageBytes", "outputBytes", "queueMessages", "queueBytes", "subscriptions", "handshakeSeconds", "drainSeconds", "idleSeconds"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="AddressException">It is no such JSON; the message says what and where.</exception>
@@ -63,6 +63,7 @@ internal static class HubConfig
             "queueBytes" => options with { QueueBytes = value },
             "subscriptions" => options with { Subscriptions = small },
             "handshakeSeconds" => options with { HandshakeTimeout = TimeSpan.FromSeconds(small) },
+            "drainSeconds" => options with { DrainTimeout = TimeSpan.FromSeconds(small) },
             "idleSeconds" => options with { IdleTimeout = TimeSpan.FromSeconds(small) },
             _ => throw Unknown(file, limit.Name, s_limits),
         };

@@ -83,7 +83,10 @@ public sealed class Hub : IAsyncDisposable
         throw new InvalidOperationException($"The hub has no {wire} listener{(role is null ? "" : $" with as={role}")}.");
     }
 
-    /// <summary>Stops listening, lets every connection send what it has (within 5 s), closes them all.</summary>
+    /// <summary>
+    /// Stops listening, lets calls that are under way end (within <see cref="HubOptions.DrainTimeout"/>) and every connection send what it has
+    /// (within 5 s), closes them all.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _listeners.DisposeAsync().ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed class HubCore : IAsyncDisposable
         Users = new Users(options.Users);
         CallOptions = RpcServerOptions.Default with
         {
-            DrainTimeout = options.Connection.CloseTimeout,
+            DrainTimeout = options.DrainTimeout,
             Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
             Listener = Listening(options),
             CheckCredentials = Users.Any ? Users.Check : null,

@@ -71,6 +71,9 @@ public sealed record HubOptions
     /// <summary>Time that a client gets to shake hands and log in, where its wire does either. Default 5 s; then it is disconnected.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time that calls which are under way get to end, when the hub is told to. Default 5 s; then they end with <see cref="RpcStatus.Unavailable"/>.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Time without a byte in either direction after which a connection is ended. Default: never, as Redis's timeout 0.</summary>
     public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 

@@ -10,7 +10,7 @@ using Polywire.Wires.Grpc;
 namespace Polywire.AspNetCore.Grpc;
 
 /// <summary>One request and its answer. Used for one request after the other: <see cref="GrpcWire"/> keeps them.</summary>
-internal sealed class GrpcExchange : IWheelTarget
+internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
 {
     private readonly GrpcWire _wire;
     private readonly CallPolicy _policy;
@@ -81,8 +81,9 @@ internal sealed class GrpcExchange : IWheelTarget
         Return();
     }
 
-    /// <summary>Ends the call from outside, if it has not ended.</summary>
-    internal void End(RpcException failure) => _calls.Closed(failure);
+    public bool IsBusy => true;
+
+    public void End(RpcException? failure) => _calls.Closed(failure);
 
     private void Start(HttpContext context, GrpcHead head, Method? method)
     {
@@ -169,10 +170,7 @@ internal sealed class GrpcExchange : IWheelTarget
 
     private async Task WaitAsync(ValueTask<bool> next, bool isStream)
     {
-        _wire.Waits(this);
-        using CancellationTokenRegistration gone = _context.RequestAborted.UnsafeRegister(
-            static exchange => ((GrpcExchange)exchange!).End(new RpcException(RpcStatus.Cancelled, "the caller has gone")), this);
-        try
+        using (new HttpWaiting(_context, _policy.Drain, this))
         {
             // Callers with streams may wait for the head before they say, or read, anything.
             if (!next.IsCompleted && isStream)
@@ -187,10 +185,6 @@ internal sealed class GrpcExchange : IWheelTarget
                 await _context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
                 next = _outlet.NextAsync();
             }
-        }
-        finally
-        {
-            _wire.WaitsNoMore(this);
         }
         Finish();
     }

@@ -15,11 +15,8 @@ internal sealed class GrpcWire : IHttpWire
 {
     private const int MostKept = 1024;
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
-
     private readonly CallPolicy _policy;
     private readonly MethodPaths _paths;
-    private readonly HashSet<GrpcExchange> _waiting = [];
     private readonly Lock _gate = new();
     private readonly Stack<GrpcExchange> _free = [];
 
@@ -50,27 +47,7 @@ internal sealed class GrpcWire : IHttpWire
         return Rent().ServeAsync(context, head, method, null);
     }
 
-    /// <summary>Takes no more calls, waits for those that are under way for as long as the server's options say, and ends the rest.</summary>
-    public async ValueTask CloseAsync()
-    {
-        _policy.Drain();
-        using var late = new CancellationTokenSource(_policy.Options.DrainTimeout, _policy.Options.Time);
-        while (Waiting().Length > 0 && !late.IsCancellationRequested)
-            await Task.Delay(s_look, _policy.Options.Time, CancellationToken.None).ConfigureAwait(false);
-        foreach (GrpcExchange exchange in Waiting()) exchange.End(new RpcException(RpcStatus.Unavailable, "the server is shutting down"));
-    }
-
-    /// <summary>A call has not ended at once.</summary>
-    internal void Waits(GrpcExchange exchange)
-    {
-        lock (_gate) _waiting.Add(exchange);
-    }
-
-    /// <summary>It has now.</summary>
-    internal void WaitsNoMore(GrpcExchange exchange)
-    {
-        lock (_gate) _waiting.Remove(exchange);
-    }
+    public Task CloseAsync() => _policy.Drain.RunAsync();
 
     /// <summary>Takes back what serves no request any more.</summary>
     internal void Keep(GrpcExchange exchange)
@@ -117,11 +94,6 @@ internal sealed class GrpcWire : IHttpWire
         var message = new MessageBuffer();
         GrpcGzip.Inflate(call.Message, message, new GrpcLimits { MessageBytes = _policy.Options.Limits.MessageBytes });
         return message.WrittenMemory;
-    }
-
-    private GrpcExchange[] Waiting()
-    {
-        lock (_gate) return [.. _waiting];
     }
 
     private GrpcExchange Rent()

@@ -51,12 +51,17 @@ internal sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops accepting, lets requests end (within Kestrel's shutdown time), closes.</summary>
+    /// <summary>Stops accepting; what is connected stays connected.</summary>
+    internal ValueTask StopAcceptingAsync() => _transport.StopAsync();
+
+    /// <summary>Stops accepting, lets answers go out for at most 5 s, closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _transport.DisposeAsync().ConfigureAwait(false);
+        await StopAcceptingAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _kestrel.StopAsync(patience.Token).ConfigureAwait(false);
         _kestrel.Dispose();
+        // The connections' memory is the transport's.
+        await _transport.DisposeAsync().ConfigureAwait(false);
     }
 }

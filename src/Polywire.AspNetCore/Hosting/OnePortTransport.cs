@@ -33,12 +33,18 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
         => new(endpoint is VersionEndPoint { Version: HttpProtocols.Http2 } ? _second : _first);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops accepting; what is connected stays connected.</summary>
+    internal async ValueTask StopAsync()
     {
         if (_inner is null) return;
         await _inner.UnbindAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        if (_inner is not null) await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task AcceptAsync(IConnectionListener inner)

@@ -42,7 +42,7 @@ internal sealed class JsonRpcEndpoint : IHttpWire
         return CallAsync(context);
     }
 
-    public ValueTask CloseAsync() => _sockets.CloseAsync();
+    public Task CloseAsync() => _sockets.CloseAsync();
 
     private async Task CallAsync(HttpContext context)
     {
@@ -57,16 +57,15 @@ internal sealed class JsonRpcEndpoint : IHttpWire
         exchange.Begin(body.IsSingleSegment ? body.First : body.ToArray(), caller, HttpTimeout.Of(context.Request.Headers), form is not JsonRpcItemsForm.Gathered);
         context.Request.BodyReader.AdvanceTo(body.End);
         ValueTask<bool> next = exchange.NextAsync();
-        if (!next.IsCompleted) await WaitAsync(context, exchange, next, form).ConfigureAwait(false);
-        else if (exchange.IsStream) await StreamAsync(context, exchange, next, form).ConfigureAwait(false);
+        if (!next.IsCompleted || exchange.IsStream) await WaitAsync(context, exchange, next, form).ConfigureAwait(false);
         else await AnswerAsync(context.Response, exchange.Reply).ConfigureAwait(false);
         caller.Forget();
         exchange.Return();
     }
 
-    private static async Task WaitAsync(HttpContext context, JsonRpcExchange exchange, ValueTask<bool> next, JsonRpcItemsForm form)
+    private async Task WaitAsync(HttpContext context, JsonRpcExchange exchange, ValueTask<bool> next, JsonRpcItemsForm form)
     {
-        using CancellationTokenRegistration gone = context.RequestAborted.UnsafeRegister(static exchange => ((JsonRpcExchange)exchange!).Abort(), exchange);
+        using var waiting = new HttpWaiting(context, _bodies.Policy.Drain, exchange);
         if (exchange.IsStream)
         {
             await StreamAsync(context, exchange, next, form).ConfigureAwait(false);

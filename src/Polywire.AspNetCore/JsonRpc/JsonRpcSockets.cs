@@ -17,9 +17,7 @@ internal sealed class JsonRpcSockets(CallPolicy policy, IReadOnlyList<string> al
 {
     private static readonly JsonRpcDialect s_dialect = new(JsonRpcFraming.Lines);
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
-
-    private readonly ConcurrentDictionary<Pump, JsonRpcLink> _pumps = new();
+    private readonly ConcurrentDictionary<Pump, bool> _pumps = new();
 
     /// <summary>Whether a request asks for a WebSocket.</summary>
     internal bool Wants(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
@@ -35,7 +33,7 @@ internal sealed class JsonRpcSockets(CallPolicy policy, IReadOnlyList<string> al
         using WebSocket socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var link = new JsonRpcLink(policy, s_dialect) { User = context.User.Identity?.Name };
         var pump = new Pump(new WebSocketTransport(socket, peer, ""), link, policy.Options.Listener.Connection, policy.Options.Time);
-        _pumps[pump] = link;
+        _pumps[pump] = true;
         try
         {
             using CancellationTokenRegistration gone = context.RequestAborted.UnsafeRegister(
@@ -50,12 +48,9 @@ internal sealed class JsonRpcSockets(CallPolicy policy, IReadOnlyList<string> al
     }
 
     /// <summary>Takes no more calls, waits for those that are under way for as long as the server's options say, and closes what is open.</summary>
-    internal async ValueTask CloseAsync()
+    internal async Task CloseAsync()
     {
-        policy.Drain();
-        using var late = new CancellationTokenSource(policy.Options.DrainTimeout, policy.Options.Time);
-        while (_pumps.Values.Any(link => link.CallsUnderWay > 0) && !late.IsCancellationRequested)
-            await Task.Delay(s_look, policy.Options.Time, CancellationToken.None).ConfigureAwait(false);
+        await policy.Drain.RunAsync().ConfigureAwait(false);
         await Task.WhenAll(_pumps.Keys.Select(pump => pump.CloseAsync())).ConfigureAwait(false);
     }
 

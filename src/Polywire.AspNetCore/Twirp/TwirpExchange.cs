@@ -4,7 +4,7 @@ using Polywire.Rpc;
 namespace Polywire.AspNetCore.Twirp;
 
 /// <summary>One request and its answer. Used for one request after the other: <see cref="TwirpWire"/> keeps them.</summary>
-internal sealed class TwirpExchange
+internal sealed class TwirpExchange : ICallOrigin
 {
     private readonly IncomingCalls<TwirpCall> _calls;
     private readonly BodyOutlet _outlet = new();
@@ -41,8 +41,9 @@ internal sealed class TwirpExchange
         return _outlet.NextAsync();
     }
 
-    /// <summary>The caller has gone.</summary>
-    internal void Abort() => _calls.Closed();
+    public bool IsBusy => true;
+
+    public void End(RpcException? failure) => _calls.Closed(failure);
 
     /// <summary>It is not used any more.</summary>
     internal void Return()

@@ -50,11 +50,7 @@ internal sealed class TwirpWire : IHttpWire
         return CallAsync(context, method, isJson);
     }
 
-    public ValueTask CloseAsync()
-    {
-        _policy.Drain();
-        return default;
-    }
+    public Task CloseAsync() => _policy.Drain.RunAsync();
 
     private async Task CallAsync(HttpContext context, Method method, bool isJson)
     {
@@ -72,9 +68,9 @@ internal sealed class TwirpWire : IHttpWire
         exchange.Return();
     }
 
-    private static async Task WaitAsync(HttpContext context, TwirpExchange exchange, ValueTask<bool> running)
+    private async Task WaitAsync(HttpContext context, TwirpExchange exchange, ValueTask<bool> running)
     {
-        using CancellationTokenRegistration gone = context.RequestAborted.UnsafeRegister(static exchange => ((TwirpExchange)exchange!).Abort(), exchange);
+        using var waiting = new HttpWaiting(context, _policy.Drain, exchange);
         await running.ConfigureAwait(false);
     }
 

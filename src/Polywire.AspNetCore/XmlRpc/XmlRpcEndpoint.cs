@@ -39,11 +39,7 @@ internal sealed class XmlRpcEndpoint : IHttpWire
         return CallAsync(context, charset, isGzip);
     }
 
-    public ValueTask CloseAsync()
-    {
-        _bodies.Drain();
-        return default;
-    }
+    public Task CloseAsync() => _bodies.Policy.Drain.RunAsync();
 
     private async Task CallAsync(HttpContext context, string? charset, bool isGzip)
     {
@@ -90,9 +86,9 @@ internal sealed class XmlRpcEndpoint : IHttpWire
         exchange.Return();
     }
 
-    private static async Task WaitAsync(HttpContext context, XmlRpcExchange exchange, ValueTask<bool> running)
+    private async Task WaitAsync(HttpContext context, XmlRpcExchange exchange, ValueTask<bool> running)
     {
-        using CancellationTokenRegistration gone = context.RequestAborted.UnsafeRegister(static exchange => ((XmlRpcExchange)exchange!).Abort(), exchange);
+        using var waiting = new HttpWaiting(context, _bodies.Policy.Drain, exchange);
         await running.ConfigureAwait(false);
     }
 

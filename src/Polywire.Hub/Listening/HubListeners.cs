@@ -41,7 +41,7 @@ internal sealed class HubListeners : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // First nobody new anywhere, then the goodbyes, side by side.
-        foreach (IHubListener listener in _listeners) await listener.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 

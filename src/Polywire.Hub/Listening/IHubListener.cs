@@ -14,6 +14,6 @@ internal interface IHubListener : IAsyncDisposable
     /// <summary>Bytes that wait in the outputs of all its connections.</summary>
     long QueuedBytes { get; }
 
-    /// <summary>Stops accepting; what is connected stays connected until disposed of.</summary>
+    /// <summary>Stops accepting, and lets calls that are under way end within the drain's time; what is connected stays connected until disposed of.</summary>
     ValueTask StopAsync();
 }

@@ -8,16 +8,9 @@ namespace Polywire.Rpc;
 public sealed class RpcServer : IAsyncDisposable
 {
     private readonly IRpcListener _listener;
-    private readonly TimeSpan _drainTimeout;
-    private readonly TimeProvider _time;
     private int _disposed;
 
-    private RpcServer(IRpcListener listener, RpcServerOptions options)
-    {
-        _listener = listener;
-        _drainTimeout = options.DrainTimeout;
-        _time = options.Time;
-    }
+    private RpcServer(IRpcListener listener) => _listener = listener;
 
     /// <summary>The address as bound.</summary>
     public Address Address => _listener.Address;
@@ -41,7 +34,7 @@ public sealed class RpcServer : IAsyncDisposable
         }
         options ??= RpcServerOptions.Default;
         IRpcListener listener = await RpcWires.Of(place).ListenAsync(place, services, options, cancellationToken).ConfigureAwait(false);
-        return new RpcServer(listener, options);
+        return new RpcServer(listener);
     }
 
     /// <summary>
@@ -65,24 +58,14 @@ public sealed class RpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes no more calls, waits for those that are under way for at most <see cref="RpcServerOptions.DrainTimeout"/>, cancels what is left,
-    /// and closes the connections.
+    /// Takes no more calls, waits for those that are under way for at most <see cref="RpcServerOptions.DrainTimeout"/>, ends what is left with
+    /// <see cref="RpcStatus.Unavailable"/>, and closes the connections.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
-        using (var late = new CancellationTokenSource(_drainTimeout, _time))
-        {
-            try
-            {
-                await _listener.DrainAsync(late.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // What still runs is cancelled by disposing.
-            }
-        }
+        await _listener.DrainAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -20,7 +20,7 @@ public sealed record RpcServerOptions
     /// <summary>No call may take longer, whatever its caller allows. Default: for ever.</summary>
     public TimeSpan LongestTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>How long disposing waits for the calls that are under way. Default 30 s; then they are cancelled.</summary>
+    /// <summary>How long disposing waits for the calls that are under way. Default 30 s; then they end with <see cref="RpcStatus.Unavailable"/>.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether callers may ask what there is (<c>system.listMethods</c> and each wire's own introspection). Default true.</summary>

@@ -183,7 +183,29 @@ public abstract class CallTroubleContract : IAsyncLifetime
         await _place.StopAsync().WithinPatience();
 
         await _place.Probe.CancelledAsync("endless");
-        await Assert.ThrowsAnyAsync<Exception>(() => call.WithinPatience());
+        RpcException failure = await Assert.ThrowsAsync<RpcException>(() => call.WithinPatience());
+        Assert.Equal(_place.KeepsStatus ? RpcStatus.Unavailable : failure.Status, failure.Status);
+        Assert.Contains("shutting down", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerThatStopsCutsStreamsWithoutEnd()
+    {
+        if (!_place.StreamsReplies) return;
+        await _place.StartAsync(RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        await using RpcClient client = await _place.ConnectAsync();
+        Task<RpcException> reading = Task.Run(() => Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            await foreach (long item in client.As<IProbe>().Forever("cut")) Assert.True(item >= 0);
+        }));
+        await _place.Probe.BegunAsync("cut");
+
+        await _place.StopAsync().WithinPatience();
+
+        RpcException failure = await reading.WithinPatience();
+        Assert.Equal(_place.KeepsStatus ? RpcStatus.Unavailable : failure.Status, failure.Status);
+        Assert.Contains("shutting down", failure.Message, StringComparison.Ordinal);
+        await _place.Probe.CancelledAsync("cut");
     }
 
     [Fact]

@@ -14,9 +14,11 @@ internal sealed class HubProcess : IAsyncDisposable
     /// <summary>Where it listens, in the order asked for, without options.</summary>
     public string[] Addresses { get; }
 
-    public static async Task<HubProcess> StartAsync(params string[] listeners)
+    public static Task<HubProcess> StartAsync(params string[] listeners) => StartAsync(listeners, []);
+
+    public static async Task<HubProcess> StartAsync(string[] listeners, string[] more)
     {
-        CliProcess process = CliProcess.Start(["hub", .. listeners.SelectMany(url => new[] { "--listen", url })]);
+        CliProcess process = CliProcess.Start(["hub", .. listeners.SelectMany(url => new[] { "--listen", url }), .. more]);
         List<string> addresses = [];
         while (await process.LineAsync() is { } line && line != "ready")
         {

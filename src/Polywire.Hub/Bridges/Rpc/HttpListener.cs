@@ -13,7 +13,7 @@ internal sealed class HttpListener(HttpRpcServer server) : IHubListener
 
     public long QueuedBytes => 0;
 
-    public ValueTask StopAsync() => default;
+    public ValueTask StopAsync() => server.DrainAsync();
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -15,6 +15,6 @@ internal sealed class RpcHubWire : IHubWire
             throw new AddressException($"{address.Wire} has no log-in, and this hub has users: leave {address} out, or let everybody call there with --insecure.");
         RpcServerOptions options = core.CallOptions with { Listener = core.CallOptions.Listener with { Ended = pump => LinkListener.Report(core.Options, address.Wire, pump) } };
         return async cancellationToken =>
-            new RpcListener(await RpcWires.Of(address).ListenAsync(address, core.Services, options, cancellationToken).ConfigureAwait(false), options);
+            new RpcListener(await RpcWires.Of(address).ListenAsync(address, core.Services, options, cancellationToken).ConfigureAwait(false));
     }
 }

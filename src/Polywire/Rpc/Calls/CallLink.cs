@@ -9,7 +9,7 @@ namespace Polywire.Rpc;
 /// <typeparam name="TCall">How the wire answers a call that came in.</typeparam>
 /// <typeparam name="TClient">How the wire spells a call that goes out.</typeparam>
 /// <param name="policy">What this side offers.</param>
-internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : IServingLink
+internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : ILink, ICallOrigin
     where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
 {
     /// <summary>Told when calls may go out.</summary>
@@ -22,7 +22,10 @@ internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : IServingLi
     public string? User { get; init; }
 
     /// <inheritdoc/>
-    public int CallsUnderWay => Incoming?.UnderWay ?? 0;
+    public bool IsBusy => Incoming?.UnderWay > 0;
+
+    /// <inheritdoc/>
+    public virtual bool HasUnread => false;
 
     /// <summary>The calls that came in; null before the connection has begun.</summary>
     public IncomingCalls<TCall> Incoming { get; private set; } = null!;
@@ -53,8 +56,11 @@ internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : IServingLi
         Outgoing = new OutgoingCalls<TClient>(ClientWire, pump, options.Limits, options.Time);
         Outlet = new PumpOutlet(pump, options.Listener.Connection.OutputBytes) { User = User };
         Incoming = new IncomingCalls<TCall>(policy, Outlet, CallBack);
+        policy.Drain.Add(this);
         Begin();
     }
+
+    void ICallOrigin.End(RpcException? failure) => Incoming?.Closed(failure);
 
     /// <inheritdoc/>
     public abstract int Receive(ReadOnlyMemory<byte> input);
@@ -84,6 +90,7 @@ internal abstract class CallLink<TCall, TClient>(CallPolicy policy) : IServingLi
             Outgoing.Closed(reason);
             Incoming.Closed();
         }
+        policy.Drain.Remove(this);
         WhenClosed?.Invoke(this, reason);
     }
 

@@ -8,8 +8,7 @@ namespace Polywire.Rpc;
 /// <param name="builtin">What the wire itself offers, looked up after the services; null for nothing.</param>
 internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options, ServiceTable? builtin = null)
 {
-    private readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _draining;
+    private readonly Lock _gate = new();
     private Task _change = Task.CompletedTask;
 
     /// <summary>Time-outs and limits.</summary>
@@ -18,8 +17,11 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
     /// <summary>Where deadlines stand.</summary>
     public TimerWheel Wheel { get; } = TimerWheel.Of(options.Time);
 
+    /// <summary>How it ends.</summary>
+    public CallDrain Drain { get; } = new(options);
+
     /// <summary>Whether new calls are refused.</summary>
-    public bool IsDraining => _draining;
+    public bool IsDraining => Drain.HasBegun;
 
     /// <summary>Of a server: its services, and <see cref="SystemService"/> unless its options say no.</summary>
     public static CallPolicy OfServer(ServiceTable services, RpcServerOptions options, params IReadOnlyList<Method> system) =>
@@ -43,18 +45,11 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
     {
         get
         {
-            if (_draining)
+            if (IsDraining)
                 return services.NextChange;
-            lock (_drain)
-                return _change.IsCompleted ? _change = Task.WhenAny(services.NextChange, _drain.Task) : _change;
+            lock (_gate)
+                return _change.IsCompleted ? _change = Task.WhenAny(services.NextChange, Drain.Begun) : _change;
         }
-    }
-
-    /// <summary>Refuses new calls from now on.</summary>
-    public void Drain()
-    {
-        _draining = true;
-        _drain.TrySetResult();
     }
 
     /// <summary>The method of a full name in UTF-8; null when there is none.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Transports;
@@ -8,16 +7,19 @@ namespace Polywire.Rpc;
 /// <summary>Serves calls over connections with pumps, one link each.</summary>
 internal sealed class PumpRpcListener : IRpcListener
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
-
-    private readonly ConcurrentDictionary<IServingLink, bool> _links = new();
     private readonly CallPolicy _policy;
-    private Listener? _listener;
+    private readonly Listener _listener;
 
-    private PumpRpcListener(CallPolicy policy) => _policy = policy;
+    private PumpRpcListener(CallPolicy policy, Listener listener) => (_policy, _listener) = (policy, listener);
 
     /// <inheritdoc/>
-    public Address Address => _listener!.Address;
+    public Address Address => _listener.Address;
+
+    /// <inheritdoc/>
+    public int Connections => _listener.Count;
+
+    /// <inheritdoc/>
+    public long QueuedBytes => _listener.QueuedBytes;
 
     /// <summary>Binds and starts to accept.</summary>
     /// <param name="address">Where.</param>
@@ -28,35 +30,22 @@ internal sealed class PumpRpcListener : IRpcListener
         Address address, CallPolicy policy, Func<CallLink<TCall, TClient>> link, CancellationToken cancellationToken)
         where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
     {
-        var listener = new PumpRpcListener(policy);
         ListenerOptions options = policy.Options.Listener with { Time = policy.Options.Time };
-        listener._listener = await Listener.StartAsync(address, _ => listener.Welcome(link), options, cancellationToken).ConfigureAwait(false);
-        return listener;
+        return new PumpRpcListener(policy, await Listener.StartAsync(address, _ => link(), options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
-    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    public async ValueTask DrainAsync()
     {
-        _policy.Drain();
-        await _listener!.StopAsync().ConfigureAwait(false);
-        // A count for all connections would be written to by every call; ten looks a millisecond apart cost nothing.
-        while (_links.Keys.Any(link => link.CallsUnderWay > 0))
-            await Task.Delay(s_look, _policy.Options.Time, cancellationToken).ConfigureAwait(false);
+        _policy.Drain.Begin();
+        await _listener.StopAsync().ConfigureAwait(false);
+        await _policy.Drain.RunAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _policy.Drain();
-        return _listener!.DisposeAsync();
-    }
-
-    private CallLink<TCall, TClient> Welcome<TCall, TClient>(Func<CallLink<TCall, TClient>> link)
-        where TCall : struct, ICallWire<TCall> where TClient : struct, IClientWire
-    {
-        CallLink<TCall, TClient> made = link();
-        made.WhenClosed = (closed, _) => _links.TryRemove(closed, out bool _);
-        _links.TryAdd(made, true);
-        return made;
+        _policy.Drain.Begin();
+        return _listener.DisposeAsync();
     }
 }

@@ -4,7 +4,7 @@ using Polywire.Wires.JsonRpc;
 namespace Polywire.Rpc.JsonRpc;
 
 /// <summary>One HTTP body in, its answers out. Used for one request after the other: <see cref="JsonRpcBodies"/> keeps them.</summary>
-internal sealed class JsonRpcExchange
+internal sealed class JsonRpcExchange : ICallOrigin
 {
     private readonly CallPolicy _policy;
     private readonly IncomingCalls<JsonRpcCall> _calls;
@@ -62,8 +62,11 @@ internal sealed class JsonRpcExchange
     /// <summary>What there is of a stream, to be written before the next piece is taken.</summary>
     public ReadOnlyMemory<byte> Take() => _outlet.Take();
 
-    /// <summary>The caller has gone.</summary>
-    public void Abort() => _calls.Closed();
+    /// <inheritdoc/>
+    public bool IsBusy => true;
+
+    /// <inheritdoc/>
+    public void End(RpcException? failure) => _calls.Closed(failure);
 
     /// <summary>It is not used any more.</summary>
     public void Return()

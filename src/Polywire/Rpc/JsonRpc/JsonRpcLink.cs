@@ -22,6 +22,9 @@ internal sealed class JsonRpcLink : CallLink<JsonRpcCall, JsonRpcClientWire>
     }
 
     /// <inheritdoc/>
+    public override bool HasUnread => !_streams.IsEmpty;
+
+    /// <inheritdoc/>
     protected override JsonRpcClientWire ClientWire => new(_dialect, new JsonRpcPulls(Policy.Options.Limits.StreamItems));
 
     /// <inheritdoc/>

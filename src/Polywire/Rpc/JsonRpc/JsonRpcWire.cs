@@ -8,8 +8,6 @@ namespace Polywire.Rpc.JsonRpc;
 /// <summary>JSON-RPC 2.0 and 1.0 over TCP, TLS, Unix sockets and standard input and output; as a client over HTTP and WebSocket too.</summary>
 internal sealed class JsonRpcWire : IRpcWire
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
-
     /// <inheritdoc/>
     public string Wire => "jsonrpc";
 
@@ -34,16 +32,9 @@ internal sealed class JsonRpcWire : IRpcWire
     /// <summary>Serves one peer until it closes and what it asked before is answered.</summary>
     public static async Task ServeAsync(Stream input, Stream output, JsonRpcDialect dialect, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
     {
-        var link = new JsonRpcLink(CallPolicy.OfServer(services, options), dialect);
-        var pump = new Pump(new StreamPairTransport(input, output, "stdio") { BeforeEnd = DrainAsync }, link, options.Listener.Connection, options.Time);
+        CallPolicy policy = CallPolicy.OfServer(services, options);
+        var pump = new Pump(new StreamPairTransport(input, output, "stdio") { BeforeEnd = policy.Drain.IdleAsync }, new JsonRpcLink(policy, dialect), options.Listener.Connection, options.Time);
         using CancellationTokenRegistration ends = cancellationToken.Register(static pump => _ = ((Pump)pump!).CloseAsync(), pump);
         await pump.RunAsync().ConfigureAwait(false);
-
-        async Task DrainAsync()
-        {
-            using var late = new CancellationTokenSource(options.DrainTimeout, options.Time);
-            while (link.CallsUnderWay > 0 && !late.IsCancellationRequested)
-                await Task.Delay(s_look, options.Time, CancellationToken.None).ConfigureAwait(false);
-        }
     }
 }

@@ -23,7 +23,6 @@ internal sealed class XmlRpcBodies
     private readonly Lock _gate = new();
     private readonly Stack<XmlRpcExchange> _free = [];
     private readonly XmlRpcOptions _options;
-    private readonly CallPolicy _policy;
 
     /// <param name="services">What can be called; may change.</param>
     /// <param name="options">Limits, time-outs, introspection.</param>
@@ -31,10 +30,13 @@ internal sealed class XmlRpcBodies
     public XmlRpcBodies(ServiceTable services, RpcServerOptions options, XmlRpcOptions understood)
     {
         _options = understood;
-        _policy = CallPolicy.OfServer(services, options,
+        Policy = CallPolicy.OfServer(services, options,
             new DynamicMethod(s_multicall, ValueTask<Value> (Value _, ServerCall _) => throw new RpcException(RpcStatus.Unimplemented, $"{XmlRpcFrameReader.Multicall} is run by the wire")),
             new DynamicMethod(s_capabilities, (_, _) => new(Capabilities())));
     }
+
+    /// <summary>What the server offers.</summary>
+    public CallPolicy Policy { get; }
 
     /// <summary>An exchange for one request. <see cref="XmlRpcExchange.Return"/> it.</summary>
     public XmlRpcExchange Rent()
@@ -44,11 +46,8 @@ internal sealed class XmlRpcBodies
             if (_free.Count > 0)
                 return _free.Pop();
         }
-        return new XmlRpcExchange(_policy, _options, Keep);
+        return new XmlRpcExchange(Policy, _options, Keep);
     }
-
-    /// <summary>Takes no more calls.</summary>
-    public void Drain() => _policy.Drain();
 
     // http://xmlrpc-c.sourceforge.net/introspection.html and phpxmlrpc's names of them
     private Value Capabilities()

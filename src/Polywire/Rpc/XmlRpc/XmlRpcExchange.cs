@@ -7,7 +7,7 @@ namespace Polywire.Rpc.XmlRpc;
 /// One HTTP body in, its answer out. The calls of a <c>system.multicall</c> run one after the other, as callers expect who put them in
 /// an order. Used for one request after the other: <see cref="XmlRpcBodies"/> keeps them.
 /// </summary>
-internal sealed class XmlRpcExchange
+internal sealed class XmlRpcExchange : ICallOrigin
 {
     private readonly CallPolicy _policy;
     private readonly XmlRpcOptions _options;
@@ -60,11 +60,14 @@ internal sealed class XmlRpcExchange
         return _outlet.NextAsync();
     }
 
-    /// <summary>The caller has gone.</summary>
-    public void Abort()
+    /// <inheritdoc/>
+    public bool IsBusy => true;
+
+    /// <inheritdoc/>
+    public void End(RpcException? failure)
     {
-        _gone = true;
-        _calls.Closed();
+        _gone |= failure is null;
+        _calls.Closed(failure);
     }
 
     /// <summary>It is not used any more.</summary>

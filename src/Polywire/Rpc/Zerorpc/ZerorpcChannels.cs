@@ -37,6 +37,16 @@ internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
     /// <summary>Told of a call whose peer is silent for too long.</summary>
     public required Action<ZerorpcChannel, uint> WhenLost { get; init; }
 
+    /// <summary>Whether there is a call whose last word is not out.</summary>
+    public bool HasOpen
+    {
+        get
+        {
+            lock (_gate)
+                return _session.Count > 0;
+        }
+    }
+
     private TimeSpan Now => TimeSpan.FromMilliseconds(_policy.Wheel.Now);
 
     /// <summary>The id of an event.</summary>

@@ -35,6 +35,9 @@ internal sealed class ZerorpcLink : CallLink<ZerorpcCall, ZerorpcClient>
         };
     }
 
+    /// <summary>A failure may wait for its caller to grant room for it.</summary>
+    public override bool HasUnread => _channels?.HasOpen ?? false;
+
     /// <inheritdoc/>
     protected override ZerorpcClient ClientWire => new(Channels);
 
