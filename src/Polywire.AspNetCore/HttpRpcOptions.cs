@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Polywire.Formats;
 using Polywire.Rpc;
 
@@ -30,9 +31,18 @@ public sealed record HttpRpcOptions
     /// <summary>gRPC, gRPC-Web and Connect at <c>/package.Service/Method</c>. Default true.</summary>
     public bool Grpc { get; init; } = true;
 
-    /// <summary>Checks user and password (UTF-8) of HTTP Basic; null lets everybody call.</summary>
-    public PasswordCheck? Authenticate { get; init; }
+    /// <summary>
+    /// The user that a token stands for (HTTP Bearer, RFC 6750); null for none. Asked where <see cref="RpcServerOptions.CheckCredentials"/> is; null (the default):
+    /// tokens stand for nobody.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, ValueTask<string?>>? UserOfToken { get; init; }
 
-    /// <summary>Limits, time-outs, introspection.</summary>
+    /// <summary>
+    /// The user that a client's certificate stands for, which was checked against the listener's authorities; null for none. Null (the default): certificates stand
+    /// for nobody.
+    /// </summary>
+    public Func<X509Certificate2, string?>? UserOfCertificate { get; init; }
+
+    /// <summary>Limits, time-outs, introspection, and who may call: <see cref="RpcServerOptions.CheckCredentials"/> is asked for user and password of HTTP Basic.</summary>
     public RpcServerOptions Calls { get; init; } = RpcServerOptions.Default;
 }

@@ -19,8 +19,16 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
     }
 
     /// <summary>Serves a request that speaks <paramref name="wire"/>, when its caller may.</summary>
-    internal Task ServeAsync(HttpContext context, IHttpWire wire) =>
-        BasicAuthentication.Admits(context, options.Authenticate) ? wire.ServeAsync(context) : Task.CompletedTask;
+    internal Task ServeAsync(HttpContext context, IHttpWire wire)
+    {
+        ValueTask<bool> admits = HttpAuthentication.AdmitsAsync(context, options);
+        return admits is { IsCompletedSuccessfully: true, Result: true } ? wire.ServeAsync(context) : ServeLaterAsync(context, wire, admits);
+    }
+
+    private static async Task ServeLaterAsync(HttpContext context, IHttpWire wire, ValueTask<bool> admits)
+    {
+        if (await admits.ConfigureAwait(false)) await wire.ServeAsync(context).ConfigureAwait(false);
+    }
 
     /// <summary>Lets the calls that are under way end: <see cref="CallDrain"/>.</summary>
     internal Task CloseAsync() => Task.WhenAll(_wires.Select(wire => wire.CloseAsync()));

@@ -38,7 +38,7 @@ internal static class HubConfig
             options = property.Name switch
             {
                 "listen" => options with { Listen = [.. Items(value, file, "listen").Select(item => Text(item, file, "listen"))] },
-                "users" => options with { Users = Properties(value, file, "users").ToDictionary(user => user.Name, user => Text(user.Value, file, user.Name)) },
+                "users" => options with { Users = [.. Properties(value, file, "users").Select(user => new HubUser(user.Name) { Password = Text(user.Value, file, user.Name) })] },
                 "services" => options with { Services = Properties(value, file, "services").ToDictionary(service => service.Name, service => Text(service.Value, file, service.Name)) },
                 "insecure" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => options with { Insecure = value.GetBoolean() },
                 "insecure" => throw Wrong(file, "insecure", "true or false"),

@@ -17,13 +17,14 @@ internal sealed class HubCore : IAsyncDisposable
     internal HubCore(HubOptions options)
     {
         Options = options;
-        Users = new Users(options.Users);
+        Users = new Users(options.Users, options.LogInDelay, options.Time);
         CallOptions = RpcServerOptions.Default with
         {
             DrainTimeout = options.DrainTimeout,
             Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes },
             Listener = Listening(options),
-            CheckCredentials = Users.Any ? Users.Check : null,
+            CheckCredentials = Users.Any ? LogInAsync : null,
+            MayCall = Users.Any ? MayCall : null,
             Time = options.Time,
         };
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
@@ -72,6 +73,17 @@ internal sealed class HubCore : IAsyncDisposable
     internal HubCounters Counters { get; } = new();
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private async ValueTask<bool> LogInAsync(ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password) =>
+        await Users.LogInAsync(user.Span, password.Span).ConfigureAwait(false) is not null;
+
+    // Nobody in particular calls only where the hub was told to let everybody in.
+    private bool MayCall(string? user, string method)
+    {
+        if (user is null) return true;
+        if (Users.Named(user) is not { } grant) return false;
+        return !grant.IsRestricted || grant.MayCall(System.Text.Encoding.UTF8.GetBytes(method));
+    }
 
     // Several threads may have hastened the next deadline: whoever comes last reads the soonest of all.
     private void Arm()

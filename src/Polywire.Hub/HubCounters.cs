@@ -5,6 +5,7 @@ internal sealed class HubCounters
 {
     private long _connections;
     private long _badNames;
+    private long _forbidden;
     private long _lostRequests;
     private long _lostReplies;
     private long _handedToPullers;
@@ -14,6 +15,9 @@ internal sealed class HubCounters
 
     /// <summary>ZeroMQ messages dropped because their first frame is no name of 1 to 255 bytes.</summary>
     internal long BadNames => Volatile.Read(ref _badNames);
+
+    /// <summary>Messages and subscriptions dropped because the user may not, on wires that have no words for it.</summary>
+    internal long Forbidden => Volatile.Read(ref _forbidden);
 
     /// <summary>Requests that were with a worker when it went away.</summary>
     internal long LostRequests => Volatile.Read(ref _lostRequests);
@@ -27,6 +31,8 @@ internal sealed class HubCounters
     internal void AddConnection() => Interlocked.Increment(ref _connections);
 
     internal void AddBadName() => Interlocked.Increment(ref _badNames);
+
+    internal void AddForbidden() => Interlocked.Increment(ref _forbidden);
 
     internal void AddLostRequests(long count) => Interlocked.Add(ref _lostRequests, count);
 

@@ -23,7 +23,7 @@ public sealed record HubOptions
     ];
 
     // As in an address.
-    private static readonly string[] s_withoutLogIn = ["msgpackrpc", "zerorpc"];
+    private static readonly string[] s_withoutLogIn = ["msgpackrpc"];
 
     /// <summary>Of <see cref="DefaultListeners"/> those that suit the other options: a wire without a log-in is left out where users must log in.</summary>
     internal IEnumerable<string> SuitingListeners =>
@@ -32,8 +32,11 @@ public sealed record HubOptions
     /// <summary>Addresses to listen at. Empty (the default): the same listeners on ports that the system chooses.</summary>
     public IReadOnlyList<string> Listen { get; init; } = [];
 
-    /// <summary>User names with their passwords, for every wire in its own way. Empty (the default): nobody need log in.</summary>
-    public IReadOnlyDictionary<string, string> Users { get; init; } = new Dictionary<string, string>();
+    /// <summary>Who may log in, on every wire in its own way, and what each may do. Empty (the default): nobody need log in.</summary>
+    public IReadOnlyList<HubUser> Users { get; init; } = [];
+
+    /// <summary>How long a connection waits for the answer to a wrong password or token, and no thread with it. Default 1 s.</summary>
+    public TimeSpan LogInDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Allows listeners beyond this machine without users. Default false: such a listener is refused.</summary>
     public bool Insecure { get; init; }
@@ -82,6 +85,12 @@ public sealed record HubOptions
     /// refused. Called from any thread; must not block or throw. Null (the default): nobody is told.
     /// </summary>
     public Action<ConnectionFailure>? ConnectionFailed { get; init; }
+
+    /// <summary>
+    /// Told of the first thing on each connection that its user asked for and may not do, on wires that cannot tell the peer. Called from any thread; must not
+    /// block or throw. Null (the default): nobody is told.
+    /// </summary>
+    public Action<AccessDenial>? AccessDenied { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

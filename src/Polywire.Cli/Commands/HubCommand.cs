@@ -41,11 +41,12 @@ internal static class HubCommand
         {
             HubOptions options = parsed.GetValue(config) is { } file ? HubConfig.Read(file) : new HubOptions();
             if (parsed.GetValue(listen) is { Length: > 0 } addresses) options = options with { Listen = addresses };
-            if (parsed.GetValue(users) is { Length: > 0 } named) options = options with { Users = Merge(options.Users, named, ':') };
+            if (parsed.GetValue(users) is { Length: > 0 } named) options = options with { Users = [.. options.Users, .. named.Select(User)] };
             if (parsed.GetValue(services) is { Length: > 0 } mounted) options = options with { Services = Merge(options.Services, mounted, '=') };
             options = options with
             {
                 ConnectionFailed = static failure => Console.Error.WriteLine($"polywire: {failure}"),
+                AccessDenied = static denial => Console.Error.WriteLine($"polywire: {denial}"),
                 ServiceChanged = static mount => Console.Error.WriteLine($"polywire: service {mount.Name} at {mount.Address}: {State(mount)}"),
             };
             if (parsed.GetValue(insecure)) options = options with { Insecure = true };
@@ -70,6 +71,8 @@ internal static class HubCommand
     private static string State(Mount mount) => mount.Failure is { } failure ? $"unavailable: {failure}"
         : mount.Services.Sum(service => service.Methods.Count) is > 0 and var count ? $"{count} methods"
         : "does not say what it offers: methods are found by their names";
+
+    private static HubUser User(string text) => new(text.Split(':', 2)[0]) { Password = text.Split(':', 2)[1] };
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> known, string[] more, char between)
     {

@@ -14,8 +14,14 @@ public interface IRespHost
     /// <summary>Whether users are configured, so that a connection must authenticate before anything else.</summary>
     bool AsksForPassword { get; }
 
-    /// <summary>Whether the password is this user's; the user is <c>default</c> when the peer named none. Compare in constant time.</summary>
-    bool Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password);
+    /// <summary>
+    /// Whether the password is this user's; the user is <c>default</c> when the peer named none. Compare in constant time. Null: not known yet; the
+    /// session consumes nothing then, and asks again when it is called again.
+    /// </summary>
+    bool? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password);
+
+    /// <summary>Why the user may not do what a request asks, as an error text; null when it may. Asked while <see cref="RespSession.IsRestricted"/>, before anything is done.</summary>
+    string? Forbids(RespRequest request, ReadOnlySpan<byte> input);
 
     /// <summary>
     /// Deliver to this connection from now on. The confirmation is in the output already and must not be flushed in between,

@@ -173,18 +173,23 @@ internal static class RespConnection
             RespWriter.Error(replies, "ERR AUTH <password> called without any password configured for the default user. " +
                 "Are you sure your configuration is correct?");
         }
-        else if (TryAdmit(session, request.Count == 3 ? request.Argument(input, 1) : "default"u8, request.Argument(input, request.Count - 1)))
+        else if (Refusal(session, request.Count == 3 ? request.Argument(input, 1) : "default"u8, request.Argument(input, request.Count - 1)) is { } refusal)
+            RespWriter.Error(replies, refusal);
+        else if (!session.IsWaiting)
             RespWriter.Simple(replies, "OK"u8);
-        else
-            RespWriter.Error(replies, WrongPassword);
     }
 
-    private static bool TryAdmit(RespSession session, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    // Null: admitted, or not known yet.
+    private static string? Refusal(RespSession session, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        bool holds = session.Host.AsksForPassword ? session.Host.Authenticate(user, password) : user.SequenceEqual("default"u8);
-        if (holds)
+        // Checking may take its time, and a transaction holds all keys while it runs.
+        if (session.InTransaction && session.Host.AsksForPassword)
+            return "ERR AUTH is not allowed inside a transaction";
+        bool? holds = session.Host.AsksForPassword ? session.Host.Authenticate(user, password) : user.SequenceEqual("default"u8);
+        session.IsWaiting = holds is null;
+        if (holds == true)
             session.Admit(Encoding.Latin1.GetString(user));
-        return holds;
+        return holds == false ? WrongPassword : null;
     }
 
     // HELLO [version [AUTH user password] [SETNAME name]]
@@ -212,6 +217,8 @@ internal static class RespConnection
         }
         if (Admission(session, input, auth) is { } reason)
             RespWriter.Error(replies, reason);
+        else if (session.IsWaiting)
+            return;
         else if (name > 0 && !RespClientCommand.IsName(request.Argument(input, name)))
             RespWriter.Error(replies, RespClientCommand.BadName);
         else
@@ -235,10 +242,7 @@ internal static class RespConnection
     private static string? Admission(RespSession session, ReadOnlySpan<byte> input, int auth)
     {
         if (auth > 0)
-        {
-            bool holds = TryAdmit(session, session.Request.Argument(input, auth), session.Request.Argument(input, auth + 1));
-            return holds ? null : WrongPassword;
-        }
+            return Refusal(session, session.Request.Argument(input, auth), session.Request.Argument(input, auth + 1));
         return session.IsAuthenticated ? null
             : "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option " +
               "can be used to authenticate the client and select the RESP protocol version at the same time";

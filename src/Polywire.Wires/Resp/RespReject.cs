@@ -48,7 +48,7 @@ internal static class RespReject
             return $"ERR Can't execute '{FullName(request)}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET " +
                 "are allowed in this context";
         }
-        return null;
+        return session.IsRestricted ? session.Host.Forbids(request, input) : null;
     }
 
     private static bool HasRightCount(RespRequest request)

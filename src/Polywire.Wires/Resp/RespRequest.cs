@@ -22,6 +22,9 @@ public sealed class RespRequest
     /// <summary>The subcommand of CLIENT, COMMAND, CONFIG, PUBSUB …; None where there is none.</summary>
     public RespSubverb Subverb { get; private set; }
 
+    /// <summary>The command's name as error texts spell it: <c>publish</c>, <c>client|list</c>; empty for what is not known.</summary>
+    public string FullName => RespReject.FullName(this) ?? "";
+
     /// <summary>How many arguments, the name included.</summary>
     public int Count { get; private set; }
 

@@ -48,6 +48,18 @@ public sealed class RespSession
     /// <summary>Who authenticated.</summary>
     public string User { get; private set; } = "default";
 
+    /// <summary>Whether the user may not do everything, so that <see cref="IRespHost.Forbids"/> is asked before each command. The host sets it. Default false.</summary>
+    public bool IsRestricted
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            Refresh();
+        }
+    }
+
     /// <summary>What the connection calls itself; empty for nothing.</summary>
     public string Name { get; internal set; } = "";
 
@@ -85,6 +97,9 @@ public sealed class RespSession
 
     internal bool ClosesAfterReply { get; set; }
 
+    /// <summary>The host does not know yet whether the password is right: the request is to be read again.</summary>
+    internal bool IsWaiting { get; set; }
+
     internal string LibraryName { get; set; } = "";
 
     internal string LibraryVersion { get; set; } = "";
@@ -108,7 +123,12 @@ public sealed class RespSession
         // The hot path: a plain command on a plain connection.
         if (!_special && Request.Verb >= RespVerb.Publish && RespVerbs.Accepts(Request.Verb, Request.Count))
             return RespEvent.Request;
-        return Finish(Judge(input, output));
+        RespEvent judged = Finish(Judge(input, output));
+        if (!IsWaiting)
+            return judged;
+        // Nothing was answered or done: the same bytes once more, when the host knows.
+        (IsWaiting, _muteNext, consumed) = (false, _muteNow, 0);
+        return RespEvent.NeedMore;
     }
 
     /// <summary>
@@ -225,6 +245,6 @@ public sealed class RespSession
     {
         _reader.Unauthenticated = !IsAuthenticated;
         _special = !IsAuthenticated || Transaction is { IsOpen: true } || MuteAll || _muteNext || _muteNow
-            || (Protocol == 2 && Subscriptions.Total > 0);
+            || IsRestricted || (Protocol == 2 && Subscriptions.Total > 0);
     }
 }

@@ -6,4 +6,5 @@ namespace Polywire.Wires.Zmtp;
 /// </summary>
 /// <param name="user">0 to 255 bytes, as the client sent them.</param>
 /// <param name="password">0 to 255 bytes, as the client sent them.</param>
-public delegate bool ZmtpCredentialCheck(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password);
+/// <returns>Whether it may in; null when it is not known yet: the session consumes nothing then, and asks again when it is called again.</returns>
+public delegate bool? ZmtpCredentialCheck(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password);

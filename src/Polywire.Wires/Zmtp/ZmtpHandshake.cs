@@ -16,6 +16,9 @@ internal sealed class ZmtpHandshake(ZmtpSessionOptions options, ZmtpVersion vers
     /// <summary>Who the peer is, once <see cref="Receive"/> has returned true.</summary>
     internal ZmtpPeer? Peer { get; private set; }
 
+    /// <summary>Whether the last command waits for the answer of <see cref="ZmtpSessionOptions.CheckCredentials"/>: it is to be received once more.</summary>
+    internal bool IsWaiting { get; private set; }
+
     /// <summary>Writes what this side says first, right after the greetings.</summary>
     internal void Begin(IBufferWriter<byte> output)
     {
@@ -83,7 +86,10 @@ internal sealed class ZmtpHandshake(ZmtpSessionOptions options, ZmtpVersion vers
         if (data.Length < 1 || data.Length < 2 + data[0] || data.Length != 2 + data[0] + data[1 + data[0]])
             throw new ZmtpException(ZmtpFailure.BadCommand, offset, "PLAIN's HELLO does not hold a user and a password");
         ReadOnlySpan<byte> user = data.Slice(1, data[0]);
-        if (!options.CheckCredentials!(user, data[(2 + data[0])..]))
+        bool? right = options.CheckCredentials!(user, data[(2 + data[0])..]);
+        IsWaiting = right is null;
+        if (IsWaiting) return false;
+        if (right == false)
         {
             ZmtpWriter.WriteError(output, "Invalid username or password"u8);
             throw new ZmtpException(ZmtpFailure.AccessDenied, offset, "the peer's user or password is wrong");

@@ -171,6 +171,7 @@ public sealed class ZmtpSession
             int body = consumed + frame.HeaderLength;
             if (input.Length - body < frame.BodyLength) break;
             bool done = _handshake!.Receive(input.Slice(body, (int)frame.BodyLength), _consumed + consumed, output);
+            if (_handshake.IsWaiting) break;
             consumed = body + (int)frame.BodyLength;
             if (done) return BeginTraffic();
         }

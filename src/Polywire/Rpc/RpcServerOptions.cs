@@ -26,8 +26,14 @@ public sealed record RpcServerOptions
     /// <summary>Whether callers may ask what there is (<c>system.listMethods</c> and each wire's own introspection). Default true.</summary>
     public bool Introspection { get; init; } = true;
 
-    /// <summary>Who may in, on wires with a log-in (zerorpc: ZeroMQ's PLAIN). Null (the default): everybody. Must not block.</summary>
-    public Wires.Zmtp.ZmtpCredentialCheck? CheckCredentials { get; init; }
+    /// <summary>Who may in, on wires with a log-in (HTTP Basic; zerorpc: ZeroMQ's PLAIN). Null (the default): everybody.</summary>
+    public CredentialCheck? CheckCredentials { get; init; }
+
+    /// <summary>
+    /// Whether a user may call a method, by its full name; the user is null where nobody was asked. Asked before each call, batched ones too; must not
+    /// block. Null (the default): everything may be called.
+    /// </summary>
+    public Func<string?, string, bool>? MayCall { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -26,7 +26,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
         ZeromqOptions options = Options.With(address, bind: true);
         ZmtpSessionOptions session = options.ForSession(socket.Type, waitsForPeer: false);
         var endpoint = new Endpoint(address, lane: null);
-        endpoint.Listener = await Listener.StartAsync(address, _ => new ZeromqLink(socket, null, new ZmtpSession(session)), new ListenerOptions
+        endpoint.Listener = await Listener.StartAsync(address, _ => new ZeromqLink(socket, null, session, options.CheckCredentials), new ListenerOptions
         {
             MaxConnections = options.MaxConnections,
             Connection = Limits(options),
@@ -50,7 +50,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
             _lanes.Add(lane);
         }
         lock (_gate) _endpoints.Add(endpoint);
-        endpoint.Connector = new Connector(address, () => new ZeromqLink(socket, lane, new ZmtpSession(session)), failure => Retry(endpoint, failure), new ConnectorOptions
+        endpoint.Connector = new Connector(address, () => new ZeromqLink(socket, lane, session), failure => Retry(endpoint, failure), new ConnectorOptions
         {
             ConnectTimeout = options.ConnectTimeout,
             Backoff = options.Backoff,

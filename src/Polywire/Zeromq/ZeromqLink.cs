@@ -9,11 +9,13 @@ namespace Polywire.Zeromq;
 /// One connection of a socket: its ZMTP session, driven by the pump up to the first whole message, and from there by the
 /// receiver, who takes messages straight from the parked input.
 /// </summary>
-internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession session) : ILink
+internal sealed class ZeromqLink : ILink
 {
     // A peer that waits for signs of life gets one this often while a slow receiver keeps its PINGs unread.
     private static readonly TimeSpan s_signOfLife = TimeSpan.FromMilliseconds(500);
 
+    private readonly ZeromqSocket _socket;
+    private readonly ZmtpSession _session;
     private readonly ArrayBufferWriter<byte> _replies = new(256);
     private Pump? _pump;
     private bool _ready;
@@ -27,23 +29,34 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
     private int _end;
     private int _peeked; // bytes of the message that the pump found and the receiver has not taken yet
 
+    /// <param name="socket">Whose connection it is.</param>
+    /// <param name="lane">The way to this peer, when it is known before the handshake.</param>
+    /// <param name="session">What the session is told.</param>
+    /// <param name="check">PLAIN's serving side: who may in.</param>
+    internal ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSessionOptions session, CredentialCheck? check = null)
+    {
+        _socket = socket;
+        Lane = lane;
+        _session = ZeromqSessions.Create(session, check, () => _pump!);
+    }
+
     /// <summary>The way to this peer; null until the handshake is over, for accepted connections.</summary>
-    internal Lane? Lane { get; private set; } = lane;
+    internal Lane? Lane { get; private set; }
 
     /// <summary>What the handshake told.</summary>
-    internal ZmtpPeer? Peer => session.Peer;
+    internal ZmtpPeer? Peer => _session.Peer;
 
     internal Output Output => _pump!.Output;
 
     /// <summary>Frames of the message that is told just now.</summary>
-    internal int FrameCount => session.Frames.Length;
+    internal int FrameCount => _session.Frames.Length;
 
-    internal ZmtpRange Frame(int index) => session.Frames[index];
+    internal ZmtpRange Frame(int index) => _session.Frames[index];
 
     public void Opened(Pump pump)
     {
         _pump = pump;
-        session.Open(pump.Now, _replies);
+        _session.Open(pump.Now, _replies);
         Reply();
         SetDeadline();
     }
@@ -53,27 +66,27 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         int used = 0;
         while (true)
         {
-            ZmtpEvent told = session.Receive(input.Span[used..], _replies, out int consumed);
+            ZmtpEvent told = _session.Receive(input.Span[used..], _replies, out int consumed);
             switch (told)
             {
                 case ZmtpEvent.Ready:
                     _ready = true;
                     Reply();
-                    Lane = socket.Up(this, Lane);
+                    Lane = _socket.Up(this, Lane);
                     break;
-                case ZmtpEvent.Message when socket.Rules.TakesMessages:
+                case ZmtpEvent.Message when _socket.Rules.TakesMessages:
                     _peeked = consumed;
                     Park();
                     return used;
                 case ZmtpEvent.Message:
-                    socket.Rules.Told(this, input[used..]);
+                    _socket.Rules.Told(this, input[used..]);
                     break;
                 case ZmtpEvent.Subscribe or ZmtpEvent.Cancel:
-                    socket.Rules.Subscribed(this, session.Topic.Of(input.Span[used..]), told == ZmtpEvent.Cancel);
+                    _socket.Rules.Subscribed(this, _session.Topic.Of(input.Span[used..]), told == ZmtpEvent.Cancel);
                     break;
                 case ZmtpEvent.Failed:
                     Reply();
-                    throw session.Failure!;
+                    throw _session.Failure!;
                 default:
                     Reply();
                     SetDeadline();
@@ -89,7 +102,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         _input = segment.Array!;
         _start = _at = segment.Offset;
         _end = segment.Offset + segment.Count;
-        socket.Inbox.Add(this);
+        _socket.Inbox.Add(this);
     }
 
     /// <summary>The receiver takes the next message of the parked input.</summary>
@@ -100,21 +113,21 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         _peeked = 0;
         if (consumed == 0)
         {
-            ZmtpEvent told = session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
+            ZmtpEvent told = _session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
             while (told is ZmtpEvent.Subscribe or ZmtpEvent.Cancel)
             {
                 _at += consumed;
-                told = session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
+                told = _session.Receive(new ReadOnlySpan<byte>(_input, _at, _end - _at), _replies, out consumed);
             }
             if (told != ZmtpEvent.Message)
             {
                 _at += consumed;
                 FlushReplies();
-                if (told == ZmtpEvent.Failed) End(session.Failure);
+                if (told == ZmtpEvent.Failed) End(_session.Failure);
                 return false;
             }
         }
-        ReadOnlySpan<ZmtpRange> ranges = session.Frames;
+        ReadOnlySpan<ZmtpRange> ranges = _session.Frames;
         if (ranges.Length == 1)
         {
             frames.SetOnly(new ReadOnlyMemory<byte>(_input, _at + ranges[0].Offset, ranges[0].Length));
@@ -142,8 +155,8 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         Output output = Output;
         using (output.Gate.Enter())
         {
-            if (cancel) session.Cancel(prefix, output);
-            else session.Subscribe(prefix, output);
+            if (cancel) _session.Cancel(prefix, output);
+            else _session.Subscribe(prefix, output);
         }
         output.FlushSoon();
     }
@@ -164,7 +177,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
     public void Flushed()
     {
         Lane?.Flushed();
-        socket.Room.Wake();
+        _socket.Room.Wake();
     }
 
     public void Tick(TimeSpan now)
@@ -178,14 +191,14 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         }
         else
         {
-            bool alive = session.Tick(now, _replies);
+            bool alive = _session.Tick(now, _replies);
             Reply();
-            if (!alive) throw session.Failure!;
+            if (!alive) throw _session.Failure!;
         }
         SetDeadline();
     }
 
-    public void Closed(Exception? reason) => socket.Down(this, Lane, _ready);
+    public void Closed(Exception? reason) => _socket.Down(this, Lane, _ready);
 
     private void Park()
     {
@@ -207,10 +220,10 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
         if (_replies.WrittenCount == 0) return;
         Output output = Output;
         ReadOnlySpan<byte> bytes = _replies.WrittenSpan;
-        if (output.QueuedBytes + (long)bytes.Length > socket.Options.Connection.OutputBytes)
+        if (output.QueuedBytes + (long)bytes.Length > _socket.Options.Connection.OutputBytes)
         {
             // A peer that asks and asks for PONGs and never reads one.
-            _pump!.Abort(new PolywireException(FailureKind.Limit, $"The peer lets more than {socket.Options.Connection.OutputBytes} bytes of replies lie (limit OutputBytes)."));
+            _pump!.Abort(new PolywireException(FailureKind.Limit, $"The peer lets more than {_socket.Options.Connection.OutputBytes} bytes of replies lie (limit OutputBytes)."));
         }
         using (output.Gate.Enter())
         {
@@ -223,7 +236,7 @@ internal sealed class ZeromqLink(ZeromqSocket socket, Lane? lane, ZmtpSession se
 
     private void SetDeadline()
     {
-        TimeSpan? due = session.NextDeadline;
+        TimeSpan? due = _session.NextDeadline;
         if (_parked) due = _beats || due is not null ? _pump!.Now + s_signOfLife : null;
         _pump!.SetDeadline(due is null ? Timeout.InfiniteTimeSpan : due.Value < _pump.Now ? _pump.Now : due.Value);
     }

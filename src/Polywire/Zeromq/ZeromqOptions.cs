@@ -57,8 +57,8 @@ public sealed record ZeromqOptions
     /// <summary>PLAIN, connecting side: the password, sent in clear.</summary>
     public string? Password { get; init; }
 
-    /// <summary>PLAIN, serving side: who may in. Default null. Must not block.</summary>
-    public ZmtpCredentialCheck? CheckCredentials { get; init; }
+    /// <summary>PLAIN, serving side: who may in. Default null.</summary>
+    public CredentialCheck? CheckCredentials { get; init; }
 
     /// <summary>
     /// Waits between attempts to connect again. Default 100 ms each time, as libzmq's: a subscriber that has long waited for
@@ -124,7 +124,8 @@ public sealed record ZeromqOptions
         Mechanism = User is not null || CheckCredentials is not null ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
         User = System.Text.Encoding.UTF8.GetBytes(User ?? ""),
         Password = System.Text.Encoding.UTF8.GetBytes(Password ?? ""),
-        CheckCredentials = CheckCredentials,
+        // That there is one makes this side the server; each connection asks by itself.
+        CheckCredentials = CheckCredentials is null ? null : static (_, _) => false,
         HeartbeatInterval = HeartbeatInterval,
         HeartbeatTimeout = HeartbeatTimeout,
         HeartbeatTtl = HeartbeatTtl,
@@ -139,8 +140,8 @@ public sealed record ZeromqOptions
         byte[] password = System.Text.Encoding.UTF8.GetBytes(address.Password ?? "");
         return this with
         {
-            CheckCredentials = (u, p) => System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(u, user)
-                & System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(p, password),
+            CheckCredentials = (u, p) => new(System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(u.Span, user)
+                & System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(p.Span, password)),
         };
     }
 }

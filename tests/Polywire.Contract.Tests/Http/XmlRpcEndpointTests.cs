@@ -169,7 +169,7 @@ public sealed class XmlRpcEndpointTests
     {
         await using XmlRpcPlace place = await XmlRpcPlace.StartAsync(HttpRpcOptions.Default with
         {
-            Authenticate = (user, password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8),
+            Calls = RpcServerOptions.Default with { CheckCredentials = static (user, password) => new(user.Span.SequenceEqual("lucy"u8) && password.Span.SequenceEqual("chocolate"u8)) },
         });
 
         using HttpResponseMessage nobody = await place.PostAsync(Encoding.UTF8.GetBytes(s_seven));
@@ -211,7 +211,7 @@ public sealed class XmlRpcEndpointTests
         await using WebApplication app = builder.Build();
         var services = new ServiceTable();
         services.Add<IProbe>(null, new Probe());
-        app.MapPolywire(services, HttpRpcOptions.Default with { Authenticate = static (user, password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8) });
+        app.MapPolywire(services, HttpRpcOptions.Default with { Calls = RpcServerOptions.Default with { CheckCredentials = static (user, password) => new(user.Span.SequenceEqual("lucy"u8) && password.Span.SequenceEqual("chocolate"u8)) } });
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync(TestContext.Current.CancellationToken);
         string authority = new Uri(app.Urls.First()).Authority;

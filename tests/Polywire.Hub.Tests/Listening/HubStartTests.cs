@@ -20,7 +20,7 @@ public sealed class HubStartTests(ITestOutputHelper output)
         Assert.Contains("--insecure", refused.Message, StringComparison.Ordinal);
 
         await using Hub insecure = await Hub.StartAsync(new HubOptions { Listen = [listen], Insecure = true });
-        await using Hub guarded = await Hub.StartAsync(new HubOptions { Listen = [listen], Users = new Dictionary<string, string> { ["amy"] = "secret" } });
+        await using Hub guarded = await Hub.StartAsync(new HubOptions { Listen = [listen], Users = [new HubUser("amy") { Password = "secret" }] });
         Assert.NotEqual(0, insecure.Addresses[0].Port);
         Assert.NotEqual(0, guarded.Addresses[0].Port);
     }

@@ -36,7 +36,7 @@ public sealed class HttpServerTests
     {
         await using HttpRpcServer server = await StartAsync(HttpRpcOptions.Default with
         {
-            Authenticate = static (user, password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8),
+            Calls = RpcServerOptions.Default with { CheckCredentials = static (user, password) => new(user.Span.SequenceEqual("lucy"u8) && password.Span.SequenceEqual("chocolate"u8)) },
         });
         string place = $"127.0.0.1:{server.Address.Port}";
 

@@ -103,7 +103,7 @@ public sealed class BadBytesTests
     public async Task ASilentPeerIsDisconnectedWhenItsTimeIsUp()
     {
         var time = new FakeTime();
-        await using Hub hub = await Hub.StartAsync(new HubOptions { Time = time, Users = new Dictionary<string, string> { ["amy"] = "secret" } });
+        await using Hub hub = await Hub.StartAsync(new HubOptions { Time = time, Users = [new HubUser("amy") { Password = "secret" }] });
         RawPeer[] silent =
         [
             await RawPeer.ConnectAsync(hub.AddressOf("redis")), await RawPeer.ConnectAsync(hub.AddressOf("zmq", "xsub")),

@@ -172,7 +172,8 @@ public sealed class RespMutationTests
         public long ClientId => 7;
         public bool AsksForPassword { get; init; }
         public long UnixMicroseconds => 0;
-        public bool Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => password.SequenceEqual("secret"u8);
+        public string? Forbids(RespRequest request, ReadOnlySpan<byte> input) => null;
+        public bool? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => password.SequenceEqual("secret"u8);
         public void Subscribe(RespSubscriptionKind kind, ByteString name) => Subscribed++;
         public void Unsubscribe(RespSubscriptionKind kind, ByteString name) => Subscribed--;
         public long KeyVersion(ReadOnlySpan<byte> key) => 0;

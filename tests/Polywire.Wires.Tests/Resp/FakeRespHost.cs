@@ -17,8 +17,14 @@ internal sealed class FakeRespHost : IRespHost
     public bool AsksForPassword => Password is not null;
     public long UnixMicroseconds => 1_700_000_000_123_456;
 
-    public bool Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) =>
-        user.SequenceEqual("default"u8) && password.SequenceEqual(Encoding.UTF8.GetBytes(Password!));
+    public string? Forbidden { get; set; }
+
+    public bool IsSlow { get; set; }
+
+    public bool? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) =>
+        IsSlow ? null : user.SequenceEqual("default"u8) && password.SequenceEqual(Encoding.UTF8.GetBytes(Password!));
+
+    public string? Forbids(RespRequest request, ReadOnlySpan<byte> input) => request.FullName == Forbidden ? $"NOPERM {Forbidden}" : null;
 
     public void Subscribe(RespSubscriptionKind kind, ByteString name) => Told.Add($"+{kind} {name}");
 

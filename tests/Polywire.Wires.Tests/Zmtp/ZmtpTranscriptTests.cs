@@ -34,7 +34,7 @@ public sealed class ZmtpTranscriptTests
         Assert.Equal(Side("push-pull-plain", '>').AsSpan(0, ours.Length).ToArray(), ours);
     }
 
-    private static bool IsLucy(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8);
+    private static bool? IsLucy(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8);
 
     private static byte[] Side(string name, char sign)
     {

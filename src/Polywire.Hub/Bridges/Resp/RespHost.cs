@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Hubs.Security;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Resp;
 using Polywire.Wires.Text;
@@ -11,18 +12,25 @@ internal sealed class RespHost(RespServer server, RespLink link, int port) : IRe
     private readonly Dictionary<ByteString, Subscription>?[] _subscriptions = new Dictionary<ByteString, Subscription>?[3];
     private RespSubscriber? _subscriber;
     private RespSubscriber? _shardSubscriber;
+    private readonly LogIn _logIn = new(server.Core, () => link.Pump);
 
     /// <inheritdoc/>
     public long ClientId => link.Id;
 
     /// <inheritdoc/>
-    public bool AsksForPassword => server.Core.Users.Any;
+    public bool AsksForPassword => _logIn.IsAsked;
+
+    /// <summary>What the client may do; null before it has logged in.</summary>
+    public Grant? Grant => _logIn.Grant;
 
     /// <inheritdoc/>
     public long UnixMicroseconds => (server.Core.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <inheritdoc/>
-    public bool Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => server.Core.Users.Check(user, password);
+    public bool? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => _logIn.Check(user, password);
+
+    /// <inheritdoc/>
+    public string? Forbids(RespRequest request, ReadOnlySpan<byte> input) => Grant is { } grant ? RespPermissions.Forbids(grant, request, input) : null;
 
     /// <inheritdoc/>
     public void Subscribe(RespSubscriptionKind kind, ByteString name) => link.WhenRepliesAreWhole(() => Add(kind, name));

@@ -16,6 +16,7 @@ internal sealed class RespLink : ILink, IBlockable
     private const int ManyReplies = 64 * 1024;
 
     private readonly RespServer _server;
+    private readonly RespHost _host;
     private readonly RespSession _session;
     private readonly TopicPublisher _publisher;
     private readonly TopicPublisher _shardPublisher;
@@ -38,7 +39,8 @@ internal sealed class RespLink : ILink, IBlockable
     {
         _server = server;
         Id = server.NextId();
-        _session = new RespSession(new RespHost(server, this, port), server.Limits);
+        _host = new RespHost(server, this, port);
+        _session = new RespSession(_host, server.Limits);
         _publisher = server.Core.Topics.CreatePublisher();
         _shardPublisher = server.Core.Shards.CreatePublisher();
     }
@@ -48,6 +50,9 @@ internal sealed class RespLink : ILink, IBlockable
 
     /// <summary>2 or 3.</summary>
     public int Protocol => _session.Protocol;
+
+    /// <summary>The connection.</summary>
+    public Pump Pump => _pump;
 
     /// <summary>The bytes on their way to the client.</summary>
     public Output Output => _pump.Output;
@@ -88,6 +93,7 @@ internal sealed class RespLink : ILink, IBlockable
         ReadOnlySpan<byte> bytes = input.Span;
         int consumed = 0;
         _lastRequest = _pump.Now;
+        WatchGrant();
         _receivingThread = Environment.CurrentManagedThreadId;
         _stopped = false;
         try
@@ -197,6 +203,9 @@ internal sealed class RespLink : ILink, IBlockable
     /// <returns>False when the client is not blocked.</returns>
     public bool Unblock(bool withError) => _waiting.Unblock(withError);
 
+    // What the user may do can change with a log-in, and with the hub's configuration.
+    private void WatchGrant() => _session.IsRestricted = _host.Grant is { IsRestricted: true };
+
     /// <summary>
     /// Within MULTI nobody else may touch the queues between the look at the watched keys and the last command of EXEC.
     /// </summary>
@@ -220,6 +229,7 @@ internal sealed class RespLink : ILink, IBlockable
                 break;
             case RespEvent.Answered:
                 _commands++;
+                WatchGrant();
                 break;
             case RespEvent.NeedMore:
                 _stopped = true;

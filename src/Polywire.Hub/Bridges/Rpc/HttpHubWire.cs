@@ -15,7 +15,8 @@ internal sealed class HttpHubWire : IHubWire
         HttpRpcOptions options = HttpRpcOptions.Default with
         {
             Calls = core.CallOptions,
-            Authenticate = core.Users.Any ? core.Users.Check : null,
+            UserOfToken = async token => (await core.Users.LogInAsync(token.Span).ConfigureAwait(false))?.User,
+            UserOfCertificate = certificate => core.Users.OfCertificate(certificate)?.User,
             XmlRpc = XmlRpcDialect.Of(address),
         };
         return async cancellationToken =>

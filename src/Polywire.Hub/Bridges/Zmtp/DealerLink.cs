@@ -21,9 +21,9 @@ internal sealed class DealerLink : ZmtpLink, IWorker
     private int _unanswered;
     private bool _ready;
 
-    internal DealerLink(HubCore core, Address address, RequestTable requests, int highWater) : base(core, address, ZmtpSocketType.Dealer)
+    internal DealerLink(HubCore core, Address address, string name, int highWater) : base(core, address, ZmtpSocketType.Dealer, name)
     {
-        _requests = requests;
+        _requests = core.Requests.Named(name);
         _highWater = highWater == 0 ? int.MaxValue : highWater;
     }
 

@@ -15,7 +15,7 @@ internal sealed class PullLink : ZmtpLink
     private readonly FrameJoiner _joiner = new();
     private QueueItem? _refused;
 
-    internal PullLink(HubCore core, Address address, string queue) : base(core, address, ZmtpSocketType.Pull) => _queue = new ByteString(queue);
+    internal PullLink(HubCore core, Address address, string queue) : base(core, address, ZmtpSocketType.Pull, queue) => _queue = new ByteString(queue);
 
     protected override bool IsResting => _refused is not null;
 

@@ -22,7 +22,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     private readonly Queue<(long End, QueueItem Item)> _inFlight = new();
     private StandingConsumer? _consumer;
 
-    internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push)
+    internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push, queue)
     {
         _queue = new ByteString(queue);
         _credit = highWater == 0 ? MostInFlight : Math.Min(highWater, MostInFlight);

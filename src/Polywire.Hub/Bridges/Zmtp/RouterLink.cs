@@ -12,10 +12,10 @@ internal sealed class RouterLink : ZmtpLink, IAsker
     private readonly uint _id;
     private byte[]? _refused;
 
-    internal RouterLink(HubCore core, Address address, RequestTable requests) : base(core, address, ZmtpSocketType.Router)
+    internal RouterLink(HubCore core, Address address, string name) : base(core, address, ZmtpSocketType.Router, name)
     {
-        _requests = requests;
-        _id = requests.AddAsker(this);
+        _requests = core.Requests.Named(name);
+        _id = _requests.AddAsker(this);
     }
 
     protected override bool IsResting => _refused is not null;

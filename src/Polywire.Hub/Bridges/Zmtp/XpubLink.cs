@@ -67,6 +67,11 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
         bool known = lookup.TryGetValue(prefix, out (Subscription Subscription, int Count) entry);
         if (on)
         {
+            if (!known && !Grant.MaySubscribe(SubscriptionKind.Prefix, prefix))
+            {
+                Deny("subscribe to what begins with", prefix);
+                return;
+            }
             if (!known && _subscriptions.Count >= Core.Options.Subscriptions)
                 throw new PolywireException(FailureKind.Limit, $"A ZeroMQ subscriber has more than {Core.Options.Subscriptions} subscriptions (limit Subscriptions).");
             lookup[prefix] = known ? (entry.Subscription, entry.Count + 1) : (Core.Topics.Subscribe(this, SubscriptionKind.Prefix, prefix), 1);

@@ -35,6 +35,11 @@ internal sealed class XsubLink : ZmtpLink
             Core.Counters.AddBadName();
             return;
         }
+        if (!Grant.MayPublish(topic))
+        {
+            Deny("publish to", topic);
+            return;
+        }
         ReadOnlySpan<byte> body = _joiner.Join(input, frames[1..]);
         _publisher.PublishSoon(new Publication(topic, body) { Cuts = _joiner.Cuts, HasBody = frames.Length > 1 });
     }

@@ -28,8 +28,8 @@ internal sealed class ZmtpHubWire : IHubWire
             "xpub" => () => new XpubLink(core, address, highWater),
             "pull" => () => new PullLink(core, address, queue),
             "push" => () => new PushLink(core, address, queue, highWater),
-            "router" => () => new RouterLink(core, address, core.Requests.Named(queue)),
-            "dealer" => () => new DealerLink(core, address, core.Requests.Named(queue), highWater),
+            "router" => () => new RouterLink(core, address, queue),
+            "dealer" => () => new DealerLink(core, address, queue, highWater),
             _ => throw new AddressException($"as={role} in {address}: did you mean '{Spelling.Nearest(role, s_roles)}'? The hub has {string.Join(", ", s_roles)}."),
         };
     }

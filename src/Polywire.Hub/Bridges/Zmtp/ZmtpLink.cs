@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Security;
 using Polywire.Wires.Zmtp;
 
 namespace Polywire.Hubs.Bridges.Zmtp;
@@ -20,25 +22,38 @@ internal abstract class ZmtpLink : ILink
     // The session's own words are rare; kept apart so that messages need not hold the output's gate while they are read.
     private readonly ArrayBufferWriter<byte> _words = new(128);
     private readonly ZmtpSession _session;
+    private readonly LogIn _logIn;
+    private readonly string? _queue;
+    private Permissions? _permitted;
+    private bool _deniedBefore;
     private byte[] _encoded = [];
     private long _unreadWords;
     private long _lastWord;
 
-    protected ZmtpLink(HubCore core, Address address, ZmtpSocketType socketType)
+    /// <param name="core">The hub.</param>
+    /// <param name="address">The listener's.</param>
+    /// <param name="socketType">What the hub's side is.</param>
+    /// <param name="queue">The queue, or name of requests, that the listener is for; null for topics.</param>
+    protected ZmtpLink(HubCore core, Address address, ZmtpSocketType socketType, string? queue = null)
     {
         Core = core;
+        _queue = queue;
+        _logIn = new LogIn(core, () => Pump);
         var heartbeat = TimeSpan.FromMilliseconds(address.Option("heartbeat", 0));
         _session = new ZmtpSession(new ZmtpSessionOptions
         {
             SocketType = socketType,
-            Mechanism = core.Users.Any ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
-            CheckCredentials = core.Users.Any ? core.Users.Check : null,
+            Mechanism = _logIn.IsAsked ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
+            CheckCredentials = _logIn.IsAsked ? _logIn.Check : null,
             HeartbeatInterval = heartbeat,
             Limits = new ZmtpLimits { MessageBytes = core.Options.MessageBytes, HandshakeTimeout = core.Options.HandshakeTimeout },
         });
     }
 
     protected HubCore Core { get; }
+
+    /// <summary>What the peer may do, from the end of the handshake on.</summary>
+    protected Grant Grant => _logIn.Grant!;
 
     protected Pump Pump { get; private set; } = null!;
 
@@ -63,6 +78,7 @@ internal abstract class ZmtpLink : ILink
                 ZmtpEvent told = _session.Receive(rest, _words, out int consumed);
                 taken += consumed;
                 if (told == ZmtpEvent.NeedMore) break;
+                if (_logIn.Grant is { } grant && grant.Permissions != _permitted) Admit(grant);
                 if (told == ZmtpEvent.Message) OnMessage(rest);
                 else OnEvent(told, rest);
             }
@@ -115,6 +131,25 @@ internal abstract class ZmtpLink : ILink
             written += ZmtpWriter.WriteFrame(_encoded.AsSpan(written), frames[i].Of(input), more: i < frames.Length - 1);
         return _encoded.AsSpan(0, written);
     }
+
+    /// <summary>Drops what the user may not do: ZeroMQ has no words for it. Told once per connection, counted each time.</summary>
+    protected void Deny(string what, ReadOnlySpan<byte> name)
+    {
+        Core.Counters.AddForbidden();
+        if (_deniedBefore) return;
+        _deniedBefore = true;
+        Core.Options.AccessDenied?.Invoke(new AccessDenial("zmq", Pump.Transport.RemoteName, Grant.User, $"{what} '{Text(name)}'"));
+    }
+
+    // After the handshake, and when what the user may do has changed.
+    private void Admit(Grant grant)
+    {
+        _permitted = grant.Permissions;
+        if (_queue is not null && !grant.MayUse(Encoding.UTF8.GetBytes(_queue)))
+            throw new PolywireException(FailureKind.Refused, $"The user '{grant.User}' may not use the queue '{_queue}'.");
+    }
+
+    private static string Text(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name[..Math.Min(name.Length, Names.MaxBytes)]);
 
     private void OnEvent(ZmtpEvent told, ReadOnlySpan<byte> rest)
     {

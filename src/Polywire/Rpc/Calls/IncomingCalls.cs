@@ -283,6 +283,8 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
 
     private RpcException? Refusal(Method method)
     {
+        if (!_policy.MayCall(User, method))
+            return new RpcException(RpcStatus.PermissionDenied, $"{(User is { } user ? $"user {user}" : "nobody in particular")} may not call {method.Schema.FullName}");
         if (_policy.IsDraining)
             return new RpcException(RpcStatus.Unavailable, "the server is shutting down");
         if (UnderWay >= Limits.CallsInFlight)

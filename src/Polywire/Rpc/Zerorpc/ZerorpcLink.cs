@@ -1,7 +1,9 @@
 using System.Buffers;
+using Polywire.Connections;
 using Polywire.Formats;
 using Polywire.Wires.Zerorpc;
 using Polywire.Wires.Zmtp;
+using Polywire.Zeromq;
 
 namespace Polywire.Rpc.Zerorpc;
 
@@ -22,9 +24,10 @@ internal sealed class ZerorpcLink : CallLink<ZerorpcCall, ZerorpcClient>
     /// <param name="policy">What this side offers.</param>
     /// <param name="socket">This side of the ZeroMQ connection: a ROUTER serves, a DEALER calls.</param>
     /// <param name="heartbeat">Time between signs of life of a call.</param>
-    public ZerorpcLink(CallPolicy policy, ZmtpSessionOptions socket, TimeSpan heartbeat) : base(policy)
+    /// <param name="check">A server's: who may in.</param>
+    public ZerorpcLink(CallPolicy policy, ZmtpSessionOptions socket, TimeSpan heartbeat, CredentialCheck? check = null) : base(policy)
     {
-        _socket = new ZmtpSession(socket);
+        _socket = ZeromqSessions.Create(socket, check, () => Pump);
         bool isServer = socket.SocketType is ZmtpSocketType.Router;
         _options = new ZerorpcSessionOptions
         {

@@ -21,7 +21,7 @@ internal sealed class ZerorpcWire : IRpcWire
     {
         // This wire carries no calls from the server.
         var policy = new CallPolicy(new ServiceTable(), LinkClients.Serving(options));
-        ZmtpSessionOptions socket = Socket(address, ZmtpSocketType.Dealer, policy.Options);
+        ZmtpSessionOptions socket = Socket(address, ZmtpSocketType.Dealer, policy.Options).ForSession(ZmtpSocketType.Dealer, waitsForPeer: false);
         TimeSpan heartbeat = Heartbeat(address);
         return LinkClients.ConnectAsync(address, options, () => new ZerorpcLink(policy, socket, heartbeat), IsFinal, cancellationToken);
     }
@@ -30,12 +30,13 @@ internal sealed class ZerorpcWire : IRpcWire
     public async ValueTask<IRpcListener> ListenAsync(Address address, ServiceTable services, RpcServerOptions options, CancellationToken cancellationToken)
     {
         var policy = new CallPolicy(services, options, options.Introspection ? ZerorpcService.Over(services) : null);
-        ZmtpSessionOptions socket = Socket(address, ZmtpSocketType.Router, options);
+        ZeromqOptions zeromq = Socket(address, ZmtpSocketType.Router, options);
+        ZmtpSessionOptions socket = zeromq.ForSession(ZmtpSocketType.Router, waitsForPeer: false);
         TimeSpan heartbeat = Heartbeat(address);
-        return await PumpRpcListener.StartAsync(address, policy, () => new ZerorpcLink(policy, socket, heartbeat), cancellationToken).ConfigureAwait(false);
+        return await PumpRpcListener.StartAsync(address, policy, () => new ZerorpcLink(policy, socket, heartbeat, zeromq.CheckCredentials), cancellationToken).ConfigureAwait(false);
     }
 
-    private static ZmtpSessionOptions Socket(Address address, ZmtpSocketType type, RpcServerOptions options)
+    private static ZeromqOptions Socket(Address address, ZmtpSocketType type, RpcServerOptions options)
     {
         var zeromq = new ZeromqOptions
         {
@@ -43,7 +44,7 @@ internal sealed class ZerorpcWire : IRpcWire
             Wire = new ZmtpLimits { MessageBytes = options.Limits.MessageBytes, HandshakeTimeout = options.Listener.HandshakeTimeout },
         };
         // ZeroMQ has heartbeats of its own, of the connection; the address means those of the calls.
-        return (zeromq.With(address, bind: type is ZmtpSocketType.Router) with { HeartbeatInterval = default }).ForSession(type, waitsForPeer: false);
+        return zeromq.With(address, bind: type is ZmtpSocketType.Router) with { HeartbeatInterval = default };
     }
 
     private static TimeSpan Heartbeat(Address address) =>

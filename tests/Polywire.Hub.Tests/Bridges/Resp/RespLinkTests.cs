@@ -144,7 +144,7 @@ public sealed class RespLinkTests : IAsyncDisposable
     [Fact]
     public async Task Who_does_not_authenticate_in_time_is_cut()
     {
-        HubCore core = Core(new HubOptions { Users = new Dictionary<string, string> { ["default"] = "secret", ["tom"] = "cat" } });
+        HubCore core = Core(new HubOptions { Users = [new("default") { Password = "secret" }, new("tom") { Password = "cat" }], LogInDelay = TimeSpan.Zero });
         await using MemoryClient silent = new(core), known = new(core);
         await silent.ExpectAsync("PUBLISH a b", "-NOAUTH Authentication required.\r\n");
         await known.ExpectAsync("AUTH wrong", "-WRONGPASS invalid username-password pair or user is disabled.\r\n");

@@ -209,7 +209,7 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     [Fact]
     public async Task WhoMayInIsAsked()
     {
-        await StartAsync(RpcServerOptions.Default with { CheckCredentials = static (user, password) => user.SequenceEqual("lucy"u8) && password.SequenceEqual("chocolate"u8) }, connect: false);
+        await StartAsync(RpcServerOptions.Default with { CheckCredentials = static (user, password) => new(user.Span.SequenceEqual("lucy"u8) && password.Span.SequenceEqual("chocolate"u8)) }, connect: false);
         string place = $"127.0.0.1:{_server!.Address.Port}";
         PolywireException refused = await Assert.ThrowsAsync<PolywireException>(async () => await RpcClient.ConnectAsync($"zerorpc+tcp://lucy:cheese@{place}").WithinPatience());
         Assert.Equal(FailureKind.Refused, refused.Kind);
