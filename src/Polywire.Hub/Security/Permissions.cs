@@ -43,7 +43,9 @@ internal sealed class Permissions(NamePattern[]? publish, NamePattern[]? subscri
     {
         if (subscribe is null) return true;
         if (kind is SubscriptionKind.Exact) return Any(subscribe, pattern);
-        return pattern.Length <= LongestPattern && NameCover.Covers(subscribe, NamePattern.Of(kind, pattern));
+        if (pattern.Length > LongestPattern || !NameCover.Covers(subscribe, NamePattern.Of(kind, pattern))) return false;
+        // STOMP's a.> is also a itself.
+        return kind != SubscriptionKind.StompTokens || !pattern.EndsWith(".>"u8) || NameCover.Covers(subscribe, NamePattern.Of(kind, pattern[..^2]));
     }
 
     private static bool Any(NamePattern[]? patterns, ReadOnlySpan<byte> name)

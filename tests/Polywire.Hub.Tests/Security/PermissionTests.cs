@@ -71,6 +71,23 @@ public sealed class PermissionTests
     [InlineData(SubscriptionKind.Glob, "[^x]", "glob:?", true)]
     [InlineData(SubscriptionKind.Glob, "?", "glob:[^x]", false)]
     [InlineData(SubscriptionKind.Glob, "?", "glob:[^x]|x", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "cat.*", "cat.*", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "cat.*", "cat.>", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "cat.>", "cat.*", false)]
+    [InlineData(SubscriptionKind.NatsTokens, "cat.>", "cat.>", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "*.b", "a.*", false)]
+    [InlineData(SubscriptionKind.NatsTokens, "a.*.c", "a.>", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "a.*.c", "*.*.*", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "a.*.c", "a.*.*|b.>", true)]
+    [InlineData(SubscriptionKind.NatsTokens, ">", "prefix:a", false)]
+    [InlineData(SubscriptionKind.NatsTokens, ">", ">", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "fo*", "exact:fo*", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "cat.*", "glob:cat.*", true)]
+    [InlineData(SubscriptionKind.NatsTokens, "_INBOX.abc.*", "_INBOX.>", true)]
+    [InlineData(SubscriptionKind.StompTokens, "cat.*", "cat.*", true)]
+    [InlineData(SubscriptionKind.StompTokens, "cat.>", "cat.>", false)]
+    [InlineData(SubscriptionKind.StompTokens, "cat.>", "cat|cat.>", true)]
+    [InlineData(SubscriptionKind.StompTokens, "cat.>", "prefix:cat", true)]
     public void A_subscription_is_allowed_only_when_all_that_it_can_match_is(SubscriptionKind kind, string pattern, string permissions, bool allowed)
         => Assert.Equal(allowed, Subscriber(permissions.Split('|')).MaySubscribe(kind, Bytes(pattern)));
 

@@ -115,7 +115,7 @@ public sealed class UsersTests
         Assert.True(amy.MayUse("anything"u8));
         Assert.False(bob.MayPublish("cat"u8) || bob.MayUse("q"u8) || bob.MayCall("demo.double"u8) || bob.IsAdmin || bob.MaySubscribe(Polywire.Hubs.Topics.SubscriptionKind.Exact, "cat"u8));
         // The same hash need not be proven again.
-        Assert.Same(amy, users.LogInAsync("amy"u8, "s3cret"u8).Result);
+        Assert.Same(amy, await users.LogInAsync("amy"u8, "s3cret"u8));
         Assert.Null(await LogInAsync(users, "bob", "b"));
     }
 
@@ -129,7 +129,7 @@ public sealed class UsersTests
     [InlineData("curve", "tooshort")]
     [InlineData("twice", "")]
     [InlineData("both", "")]
-    public void A_wrong_entry_is_refused_and_nothing_changes(string what, string value)
+    public async Task A_wrong_entry_is_refused_and_nothing_changes(string what, string value)
     {
         HubUser amy = new("amy");
         HubUser[] wrong = what switch
@@ -145,7 +145,7 @@ public sealed class UsersTests
 
         AddressException refused = Assert.Throws<AddressException>(() => users.Replace(wrong));
         Assert.Contains("amy", refused.Message, StringComparison.Ordinal);
-        Assert.True(users.LogInAsync("bob"u8, "b"u8).Result is { User: "bob", IsRestricted: false });
+        Assert.True(await users.LogInAsync("bob"u8, "b"u8) is { User: "bob", IsRestricted: false });
     }
 
     [Fact]
