@@ -7,6 +7,9 @@ namespace Polywire.Formats;
 /// </summary>
 public struct MessagePackScanner
 {
+    /// <summary>The longest that <see cref="SmallLength"/> takes.</summary>
+    internal const int MostSmall = 1 + (15 * 32);
+
     private readonly FormatLimits _limits;
     private readonly int _maxBytes;
 
@@ -23,6 +26,30 @@ public struct MessagePackScanner
         _limits = limits;
         _maxBytes = maxBytes;
         _open = new long[limits.Depth];
+    }
+
+    /// <summary>Whether nothing of a value has been looked at.</summary>
+    internal readonly bool IsFresh => _looked == 0;
+
+    /// <summary>
+    /// The length of a small value that is there whole: a number, a short text, a short list of such. 0 for all else, for which
+    /// <see cref="Scan"/> is there. No limit stands below what it takes: <see cref="MostSmall"/> bytes, one level.
+    /// </summary>
+    internal static int SmallLength(ReadOnlySpan<byte> input)
+    {
+        if (input.IsEmpty)
+            return 0;
+        if ((input[0] & 0xf0) != MessagePackCode.FixArray)
+            return SmallLeaf(input, 0);
+        int at = 1;
+        for (int left = input[0] & 0x0f; left > 0; left--)
+        {
+            int leaf = SmallLeaf(input, at);
+            if (leaf == 0)
+                return 0;
+            at += leaf;
+        }
+        return at;
     }
 
     /// <summary>Looks on.</summary>
@@ -46,6 +73,23 @@ public struct MessagePackScanner
             }
         }
         return _looked >= _maxBytes ? throw TooLong() : -1;
+    }
+
+    private static int SmallLeaf(ReadOnlySpan<byte> input, int at)
+    {
+        if ((uint)at >= (uint)input.Length)
+            return 0;
+        byte code = input[at];
+        int length = code switch
+        {
+            <= MessagePackCode.MaxFixInt or >= MessagePackCode.MinNegativeFixInt => 1,
+            >= MessagePackCode.FixStr and < MessagePackCode.Nil => 1 + (code & 0x1f),
+            MessagePackCode.Nil or MessagePackCode.False or MessagePackCode.True => 1,
+            MessagePackCode.Float32 or MessagePackCode.Float64 => 1 + (4 << (code - MessagePackCode.Float32)),
+            >= MessagePackCode.UInt8 and <= MessagePackCode.Int64 => 1 + (1 << (code & 3)),
+            _ => 0,
+        };
+        return length <= input.Length - at ? length : 0;
     }
 
     /// <summary>Counts a value that has ended or begun.</summary>

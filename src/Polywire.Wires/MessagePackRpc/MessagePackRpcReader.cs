@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Polywire.Formats;
 
 namespace Polywire.Wires.MessagePackRpc;
@@ -8,11 +9,17 @@ namespace Polywire.Wires.MessagePackRpc;
 /// </summary>
 public sealed class MessagePackRpcReader
 {
+    private const int LongestFixStr = 31;
+
+    // A plain message: its list and type, a msgid, a name, small arguments.
+    private const int MostPlain = 2 + 5 + 1 + LongestFixStr + MessagePackScanner.MostSmall;
+
     // The message's own list, and the list of arguments.
     private const int EnvelopeDepth = 1;
 
     private readonly MessagePackRpcLimits _limits;
     private readonly FormatLimits _format;
+    private readonly bool _takesPlain;
     private MessagePackScanner _scanner;
 
     /// <summary>Creates a reader for one connection.</summary>
@@ -22,6 +29,7 @@ public sealed class MessagePackRpcReader
         _limits = limits ?? MessagePackRpcLimits.Default;
         _format = new FormatLimits { Depth = _limits.Depth + EnvelopeDepth, ScalarBytes = _limits.MessageBytes, Count = _limits.MessageBytes };
         _scanner = new MessagePackScanner(_format, _limits.MessageBytes);
+        _takesPlain = _limits is { MessageBytes: >= MostPlain, Depth: >= 1, MethodBytes: >= LongestFixStr };
     }
 
     /// <summary>Reads the next message.</summary>
@@ -33,8 +41,10 @@ public sealed class MessagePackRpcReader
     /// <exception cref="MessagePackRpcException">The bytes are no message; the reader is of no more use.</exception>
     public bool TryRead(ReadOnlySpan<byte> input, out MessagePackRpcFrame frame, out int length, out MessagePackRpcException? wrong)
     {
-        frame = default;
         wrong = null;
+        if (_takesPlain && _scanner.IsFresh && TryReadPlain(input, out frame, out length))
+            return true;
+        frame = default;
         try
         {
             length = _scanner.Scan(input);
@@ -49,6 +59,53 @@ public sealed class MessagePackRpcReader
                 bad.Failure is CodecFailure.Limit ? MessagePackRpcFailure.Limit : MessagePackRpcFailure.NotMessagePack, bad.Offset,
                 bad.Failure is CodecFailure.Limit ? bad.Message : $"the bytes are no MessagePack: {bad.Message}");
         }
+    }
+
+    /// <summary>
+    /// Reads a message as nearly all are, in one go: whole, and with a short name and small arguments, or a small result. Looking for
+    /// the end first and then taking it apart was a fifth of a server's time per call.
+    /// </summary>
+    /// <returns>False when it is another, or none, or bytes are missing.</returns>
+    private static bool TryReadPlain(ReadOnlySpan<byte> input, out MessagePackRpcFrame frame, out int length)
+    {
+        frame = default;
+        length = 0;
+        if (input.Length < 5 || input[0] != 0x94 || input[1] > 1)
+            return false;
+        // fixarray 4, 0 or 1, msgid: fixint or uint 32
+        // https://github.com/msgpack/msgpack/blob/master/spec.md#int-format-family
+        int at = input[2] <= 0x7f ? 3 : 7;
+        if (input.Length <= at || (at == 7 && input[2] != 0xce))
+            return false;
+        uint id = at == 3 ? input[2] : BinaryPrimitives.ReadUInt32BigEndian(input[3..]);
+        return input[1] == 0 ? TryReadPlainRequest(input, at, id, out frame, out length) : TryReadPlainResult(input, at, id, out frame, out length);
+    }
+
+    private static bool TryReadPlainRequest(ReadOnlySpan<byte> input, int at, uint id, out MessagePackRpcFrame frame, out int length)
+    {
+        frame = default;
+        length = 0;
+        // method: fixstr; params: fixarray
+        int name = input[at] - 0xa0, start = at + 1, arguments = start + name;
+        if (name is < 0 or > LongestFixStr || input.Length <= arguments || (input[arguments] & 0xf0) != 0x90 || !System.Text.Ascii.IsValid(input.Slice(start, name)))
+            return false;
+        int bytes = MessagePackScanner.SmallLength(input[arguments..]);
+        length = arguments + bytes;
+        frame = new MessagePackRpcFrame { Kind = MessagePackRpcKind.Request, Id = id, Method = start..arguments, Arguments = arguments..length };
+        return bytes > 0;
+    }
+
+    private static bool TryReadPlainResult(ReadOnlySpan<byte> input, int at, uint id, out MessagePackRpcFrame frame, out int length)
+    {
+        frame = default;
+        length = 0;
+        // error: nil; result
+        if (input[at] != 0xc0)
+            return false;
+        int bytes = MessagePackScanner.SmallLength(input[(at + 1)..]);
+        length = at + 1 + bytes;
+        frame = new MessagePackRpcFrame { Kind = MessagePackRpcKind.Response, Id = id, Error = at..at, Result = (at + 1)..length };
+        return bytes > 0;
     }
 
     private MessagePackRpcFrame Split(ReadOnlySpan<byte> message, out MessagePackRpcException? wrong)

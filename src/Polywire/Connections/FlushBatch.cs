@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Polywire.Connections;
 
 /// <summary>
@@ -9,8 +11,9 @@ public sealed class FlushBatch
     [ThreadStatic]
     private static FlushBatch? t_current;
 
-    private readonly List<Output> _outputs = [];
-    private bool _active;
+    // Under its lock: another thread may abandon the batch.
+    private readonly Queue<Output> _outputs = [];
+    private volatile bool _active;
     private bool _flushing;
 
     /// <summary>The batch that is open on this thread, or null.</summary>
@@ -25,8 +28,17 @@ public sealed class FlushBatch
         return batch;
     }
 
-    /// <summary>Takes over the flushing of an output.</summary>
-    internal void Add(Output output) => _outputs.Add(output);
+    /// <summary>Takes over the flushing of an output, unless the batch has been abandoned.</summary>
+    internal bool TryAdd(Output output)
+    {
+        lock (_outputs)
+        {
+            if (!_active) return false;
+            output.MarkBatched();
+            _outputs.Enqueue(output);
+            return true;
+        }
+    }
 
     /// <summary>
     /// Closes the batch and flushes what it gathered. A flush may end a connection, whose last words open and close a
@@ -37,8 +49,19 @@ public sealed class FlushBatch
         _active = false;
         if (_flushing) return;
         _flushing = true;
-        for (int i = 0; i < _outputs.Count; i++) _outputs[i].RunBatched();
-        _outputs.Clear();
+        while (TryTake(out Output? output)) output.RunBatched();
         _flushing = false;
+    }
+
+    /// <summary>Called on another thread, because the batch's own is blocked: flushes what it has gathered; what that thread appends from now on is flushed without a batch.</summary>
+    internal void Abandon()
+    {
+        _active = false;
+        while (TryTake(out Output? output)) output.QueueBatched();
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Output? output)
+    {
+        lock (_outputs) return _outputs.TryDequeue(out output);
     }
 }

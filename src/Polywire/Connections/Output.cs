@@ -196,6 +196,12 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         else if (state == Batched && FlushBatch.Current is null) RunBatched();
     }
 
+    /// <summary>Sends what a batch of this thread has gathered so far, instead of at its end.</summary>
+    internal void FlushEarly()
+    {
+        if (Volatile.Read(ref _flushing) == Batched && FlushBatch.Current is not null) RunBatched();
+    }
+
     /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed. Appends that go on meanwhile do not put it off.</summary>
     public async Task DrainAsync()
     {
@@ -257,12 +263,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private void StartFlush(bool now)
     {
         if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
-        if (!now && FlushBatch.Current is { } batch)
-        {
-            batch.Add(this);
-            Volatile.Write(ref _flushing, Batched);
-        }
-        else if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
+        if (!now && FlushBatch.Current is { } batch && batch.TryAdd(this)) return;
+        if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
         else Schedule();
     }
 
@@ -281,6 +283,15 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         long before = AppendedBytes;
         Thread.SpinWait(LookSpins);
         if (AppendedBytes != before) Thread.SpinWait(GatherSpins);
+    }
+
+    /// <summary>A batch has the right to flush now, which was taken for it.</summary>
+    internal void MarkBatched() => Volatile.Write(ref _flushing, Batched);
+
+    /// <summary>Has the thread pool send for a batch whose thread is blocked, unless somebody else has.</summary>
+    internal void QueueBatched()
+    {
+        if (Interlocked.CompareExchange(ref _flushing, Scheduled, Batched) == Batched) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Sends for a batch that is over, unless somebody else has.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Polywire.Rpc;
 using Polywire.Transports;
 
 namespace Polywire.Connections;
@@ -42,6 +43,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private bool _ended;
     private Exception? _reason;
     private Task? _close;
+    private Continuations? _continuations;
+    private Task? _relief;
     private ITimer? _timer;
     private TimeSpan _deadline = Timeout.InfiniteTimeSpan;
 
@@ -79,39 +82,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     public TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Runs the connection to its end. Never throws: <see cref="ILink.Closed"/> gets the reason.</summary>
-    public async Task RunAsync()
-    {
-        try
-        {
-            Turn(static pump => pump._link.Opened(pump));
-            int turns = 0;
-            while (!_closing)
-            {
-                Memory<byte> room = MakeRoom();
-                int read = 0;
-                if (_polling is null || !_polling.TryReceive(room, out read))
-                {
-                    ValueTask<int> receive = Transport.ReceiveAsync(room);
-                    turns = receive.IsCompleted ? turns + 1 : 0;
-                    read = await receive.ConfigureAwait(false);
-                }
-                if (read == 0) break;
-                _polling?.Received();
-                Take(read);
-                while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
-                while (_held && !_closing && _input.Count >= _heldBytes) await ReleasedAsync().ConfigureAwait(false);
-                if (turns < ReadsPerTurn) continue;
-                turns = 0;
-                await Task.Yield();
-            }
-        }
-        catch (Exception failure)
-        {
-            // Once this side is closing, what the torn-down transport says is no reason of its own.
-            if (!_closing) _reason ??= failure;
-        }
-        await EndAsync().ConfigureAwait(false);
-    }
+    public Task RunAsync() => RunOnAsync(opens: true);
 
     /// <summary>
     /// Called within <see cref="ILink.Receive"/>: after it returns nothing more is read, and <see cref="ILink.Parked"/>
@@ -140,6 +111,12 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     /// <summary>Goes on after <see cref="Hold"/>, from the thread pool: the link is called with what has gathered, even when that is nothing. Takes no lock, and does nothing when the pump is not held.</summary>
     public void Release() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>
+    /// Called within <see cref="ILink.Receive"/>: who waited for what was just read goes on when the read is over, on this thread
+    /// when that has shown to be quick, else in the thread pool.
+    /// </summary>
+    internal void Continue(IThreadPoolWorkItem waiter) => (_continuations ??= new Continuations(TimerWheel.Of(_time), Relieve)).Add(waiter);
 
     /// <summary>Asks for <see cref="ILink.Tick"/> once <see cref="Now"/> reaches <paramref name="deadline"/>; replaces an earlier deadline.</summary>
     /// <param name="deadline">In terms of <see cref="Now"/>; <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
@@ -190,6 +167,49 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         if (Interlocked.Exchange(ref _waiting, 0) == 1) _resumed.SetResult(true);
     }
 
+    private async Task RunOnAsync(bool opens)
+    {
+        bool relieved = false;
+        try
+        {
+            if (opens) Turn(static pump => pump._link.Opened(pump));
+            relieved = await ReadAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // Once this side is closing, what the torn-down transport says is no reason of its own.
+            if (!_closing) _reason ??= failure;
+        }
+        await (relieved ? _relief! : EndAsync()).ConfigureAwait(false);
+    }
+
+    /// <returns>True when another thread has taken over the reading.</returns>
+    private async Task<bool> ReadAsync()
+    {
+        int turns = 0;
+        while (!_closing)
+        {
+            Memory<byte> room = MakeRoom();
+            int read = 0;
+            if (_polling is null || !_polling.TryReceive(room, out read))
+            {
+                ValueTask<int> receive = Transport.ReceiveAsync(room);
+                turns = receive.IsCompleted ? turns + 1 : 0;
+                read = await receive.ConfigureAwait(false);
+            }
+            if (read == 0) break;
+            _polling?.Received();
+            Take(read);
+            if (_continuations is not null && !_continuations.Run()) return true;
+            while (_rest == ParkAsked) await HandOverAsync().ConfigureAwait(false);
+            while (_held && !_closing && _input.Count >= _heldBytes) await ReleasedAsync().ConfigureAwait(false);
+            if (turns < ReadsPerTurn) continue;
+            turns = 0;
+            await Task.Yield();
+        }
+        return false;
+    }
+
     // Under the turn lock like every use of the buffer: Release may be feeding the link from another thread.
     private Memory<byte> MakeRoom()
     {
@@ -208,7 +228,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private void Feed()
     {
         if (_held || _ended || _input.Count == 0) return;
+        if (_continuations is not null) _continuations.IsReading = true;
         _input.Consume(_link.Receive(_input.Unconsumed));
+        if (_continuations is not null) _continuations.IsReading = false;
     }
 
     private void FeedHeld()
@@ -331,6 +353,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         _resumed.RunContinuationsAsynchronously = true;
         _resumed.SetResult(true);
     }
+
+    // The thread that reads is with a waiter that takes long; when it comes back it finds that it was relieved.
+    private void Relieve() => _relief = Task.Run(() => RunOnAsync(opens: false));
 
     private void Stop()
     {

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Text;
+using System.Text.Unicode;
 using Polywire.Addressing;
 using Polywire.Formats;
 
@@ -10,7 +10,7 @@ public sealed class ServiceTable
 {
     private readonly Lock _writing = new();
     private readonly List<Entry> _entries = [];
-    private volatile FrozenDictionary<string, Method> _methods = FrozenDictionary<string, Method>.Empty;
+    private volatile MethodIndex _methods = new([]);
     private volatile IReadOnlyList<ServiceSchema> _services = [];
     private volatile Mount[] _mounts = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,20 +71,11 @@ public sealed class ServiceTable
     }
 
     /// <summary>The method of a full name, such as <c>demo.double</c>; null when there is none.</summary>
-    public Method? Find(string fullName) => _methods.TryGetValue(fullName, out Method? method) ? method : FindMounted(fullName);
+    public Method? Find(string fullName) => _methods.Find(fullName) ?? FindMounted(fullName);
 
-    /// <summary>The method of a full name in UTF-8, up to 256 bytes without allocation.</summary>
-    public Method? Find(ReadOnlySpan<byte> fullName)
-    {
-        Span<char> name = stackalloc char[256];
-        if (fullName.Length > name.Length)
-            return Find(Encoding.UTF8.GetString(fullName));
-        if (!Encoding.UTF8.TryGetChars(fullName, name, out int length))
-            return null;
-        if (_methods.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out var method))
-            return method;
-        return _mounts.Length == 0 ? null : FindMounted(new string(name[..length]));
-    }
+    /// <summary>The method of a full name in UTF-8; without allocation, unless a server that is mounted may have it.</summary>
+    public Method? Find(ReadOnlySpan<byte> fullName) =>
+        _methods.Find(fullName) ?? (_mounts.Length > 0 && Utf8.IsValid(fullName) ? FindMounted(Encoding.UTF8.GetString(fullName)) : null);
 
     /// <summary>Offers what a mounted server says that it offers, in the place of what it said before.</summary>
     internal void Replace(Mount mount, IEnumerable<(ServiceSchema Schema, IReadOnlyList<Method> Methods)> services)
@@ -135,8 +126,7 @@ public sealed class ServiceTable
     private void Rebuild()
     {
         // Of two full names that meet (a.b's c and a's b.c) the first wins.
-        _methods = _entries.SelectMany(entry => entry.Methods).DistinctBy(method => method.Schema.FullName, StringComparer.Ordinal)
-            .ToFrozenDictionary(method => method.Schema.FullName, StringComparer.Ordinal);
+        _methods = new MethodIndex(_entries.SelectMany(entry => entry.Methods));
         _services = [.. _entries.Select(entry => entry.Schema)];
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }

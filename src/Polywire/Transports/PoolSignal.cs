@@ -1,11 +1,13 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
+using Polywire.Connections;
 
 namespace Polywire.Transports;
 
 /// <summary>
-/// Something to wait for, again and again, whose waiter goes on in the thread pool. It queues itself there, so that not even
-/// the hop allocates (<see cref="ManualResetValueTaskSourceCore{TResult}"/> makes an object per hop). One waiter at a time.
+/// Something to wait for, again and again, whose waiter goes on in the thread pool, or where a pump's read lets it. It queues itself
+/// there, so that not even the hop allocates (<see cref="ManualResetValueTaskSourceCore{TResult}"/> makes an object per hop). One waiter
+/// at a time.
 /// </summary>
 internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, IThreadPoolWorkItem
 {
@@ -32,13 +34,20 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
     internal void Complete(T result)
     {
         _result = result;
-        Finish();
+        Finish(null);
+    }
+
+    /// <summary>Completes it with what a pump's link has just read.</summary>
+    internal void Complete(T result, Pump pump)
+    {
+        _result = result;
+        Finish(pump);
     }
 
     internal void Fail(Exception failure)
     {
         _failure = failure;
-        Finish();
+        Finish(null);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -62,24 +71,25 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Wait(continuation, state);
 
-    private void Finish()
+    private void Finish(Pump? pump)
     {
         if (Interlocked.CompareExchange(ref _continuation, s_nobody, null) is { } waiter)
-            Queue(waiter);
+            Queue(waiter, pump);
     }
 
     private void Wait(Action<object?> continuation, object? state)
     {
         _state = state;
         if (Interlocked.CompareExchange(ref _continuation, continuation, null) is not null)
-            Queue(continuation);
+            Queue(continuation, null);
     }
 
-    private void Queue(Action<object?> continuation)
+    private void Queue(Action<object?> continuation, Pump? pump)
     {
         _queued = continuation;
         _continuation = s_nobody;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (pump is not null) pump.Continue(this);
+        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private T Result(short token)

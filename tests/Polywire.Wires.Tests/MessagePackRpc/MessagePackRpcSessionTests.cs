@@ -26,6 +26,40 @@ public sealed class MessagePackRpcSessionTests
         Assert.Equal(s_told, Tell([.. s_conversation.Select(value => (byte[])[value])]));
     }
 
+    // Messages that are there whole and plain are read in one go, all others by looking for their end first: both must see the same.
+    [Fact]
+    public void PlainMessagesAreToldAsAllOthers()
+    {
+        Random random = new(64);
+        byte[][] plain =
+        [
+            Bytes("94 00 07 a3 73756d 92 01 02"), Bytes("94 00 ce00010203 a3 73756d 93 c3 cb4045000000000000 a3616263"),
+            Bytes("94 01 07 c0 d2fffffff6"), Bytes("94 01 ce7fffffff c0 93 01 a0 c0"),
+        ];
+        for (int round = 0; round < 100_000; round++)
+        {
+            byte[] message = [.. plain[random.Next(plain.Length)]];
+            for (int change = random.Next(3); change > 0; change--) message[random.Next(message.Length)] = (byte)random.Next(256);
+            Assert.Equal(First(message, message.Length), First(message, 1));
+        }
+    }
+
+    // What is told of the first message, and its length; what is missing is nil after nil, which ends every list.
+    private static string First(byte[] message, int step)
+    {
+        var session = new MessagePackRpcSession();
+        byte[] input = [.. message, .. Enumerable.Repeat((byte)0xc0, 600)];
+        for (int there = 0; there < input.Length;)
+        {
+            there = Math.Min(there + step, input.Length);
+            MessagePackRpcEvent told = session.Receive(input.AsSpan(0, there), out int consumed);
+            if (told is MessagePackRpcEvent.NeedMore) continue;
+            MessagePackRpcFrame frame = session.Frame;
+            return $"{told} {consumed} {frame.Kind} {frame.Id} {frame.Method} {frame.Arguments} {frame.Error} {frame.Result} {session.Failure?.Message}";
+        }
+        return "needs more";
+    }
+
     [Theory]
     [InlineData("94 00 cc07 a161 90")]
     [InlineData("94 00 cd0007 a161 90")]

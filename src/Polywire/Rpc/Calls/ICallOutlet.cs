@@ -23,4 +23,9 @@ internal interface ICallOutlet
 
     /// <summary>A call has been answered, or needs no answer any more. From any thread.</summary>
     void CallEnded();
+
+    /// <summary>Sends on what gathers until the end of a read: answers have waited for each other long enough.</summary>
+    void FlushEarly()
+    {
+    }
 }

@@ -36,6 +36,9 @@ internal sealed class OutgoingCalls<TWire> where TWire : struct, IClientWire
     /// <summary>Caps of calls.</summary>
     public RpcLimits Limits => _limits;
 
+    /// <summary>The connection.</summary>
+    public Pump Pump => _pump;
+
     /// <summary>Where the other side is.</summary>
     public string Peer => _pump.Transport.RemoteName;
 

@@ -102,7 +102,7 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
             _signal.Fail(ReplyFailure.Unreadable(wrong));
             return;
         }
-        _signal.Complete(reply!);
+        _signal.Complete(reply!, _calls.Pump);
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,9 @@ internal sealed class PumpOutlet(Pump pump, int cap) : ICallOutlet
     public void TellWhenRoom() => pump.Output.NotifyFlushed = true;
 
     /// <inheritdoc/>
+    public void FlushEarly() => pump.Output.FlushEarly();
+
+    /// <inheritdoc/>
     public void CallEnded()
     {
     }
