@@ -6,13 +6,19 @@ namespace Polywire.Hubs.Queues;
 /// All that the keyspace knows of one name: its queue, its expiry, and who waits for it. The key exists, as Redis means
 /// it, exactly while the queue holds something; takers and the slot itself may outlive it.
 /// </summary>
-internal sealed class KeySlot(ByteString name) : IDeadline
+internal sealed class KeySlot(ByteString name, QueueBook book) : IDeadline
 {
     /// <summary>The name.</summary>
     public ByteString Name { get; } = name;
 
     /// <summary>The messages. RENAME swaps whole queues between slots.</summary>
-    public Queue Queue { get; set; } = new();
+    public Queue Queue { get; set; } = new(book);
+
+    /// <summary>Messages that are with consumers who have not acknowledged them.</summary>
+    public int HeldMessages { get; set; }
+
+    /// <summary>The bytes of those.</summary>
+    public long HeldBytes { get; set; }
 
     /// <summary>Whether the key exists.</summary>
     public bool Exists => Queue.Count > 0;
@@ -42,4 +48,11 @@ internal sealed class KeySlot(ByteString name) : IDeadline
     public int HeapIndex { get; set; } = -1;
 
     long IDeadline.Due => ExpiresAt;
+
+    /// <summary>
+    /// Whether <paramref name="count"/> more messages of <paramref name="bytes"/> payload bytes in all stay within <paramref name="limits"/>. What is
+    /// with consumers counts too: one that takes and never acknowledges must not make room without end.
+    /// </summary>
+    public bool HasRoom(long count, long bytes, QueueLimits limits) =>
+        Queue.Count + HeldMessages + count <= limits.MaxMessages && Queue.Bytes + HeldBytes + bytes <= limits.MaxBytes;
 }

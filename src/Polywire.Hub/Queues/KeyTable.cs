@@ -19,6 +19,9 @@ internal sealed class KeyTable
     private int _used;
     private ulong _age;
 
+    /// <summary>The numbering and the sums of all queues.</summary>
+    public QueueBook Book { get; } = new();
+
     public KeyTable() => _bySpan = _slots.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     private record struct Place(ulong Age, KeySlot? Slot);
@@ -38,7 +41,7 @@ internal sealed class KeyTable
         if (_bySpan.TryGetValue(name, out KeySlot? slot))
             return slot;
         ByteString key = new(name);
-        return _slots[key] = new KeySlot(key);
+        return _slots[key] = new KeySlot(key, Book);
     }
 
     /// <summary>Brings the scan order up to date after the queue of <paramref name="slot"/> was filled or emptied.</summary>

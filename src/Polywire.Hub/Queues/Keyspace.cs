@@ -124,34 +124,41 @@ internal sealed class Keyspace
             _timeouts.Set(wait);
     }
 
-    /// <summary>Lets <paramref name="consumer"/> take from the left of <paramref name="queue"/> whenever it has credit.</summary>
+    /// <summary>Lets <paramref name="consumer"/> take from the left of <paramref name="queue"/> as much as it may hold unacknowledged.</summary>
     /// <param name="queue">The queue's name.</param>
-    /// <param name="consumer">Who takes.</param>
-    /// <param name="credit">How many messages it may hold at first; more come by <see cref="StandingConsumer.Grant"/>.</param>
-    public StandingConsumer Consume(ReadOnlySpan<byte> queue, IQueueConsumer consumer, int credit)
+    /// <param name="consumer">Who takes. It may be handed messages before this returns.</param>
+    /// <param name="prefetch">How much it may hold; null for the default.</param>
+    public StandingConsumer Consume(ReadOnlySpan<byte> queue, IQueueConsumer consumer, Prefetch? prefetch = null)
     {
         using Turn turn = Enter();
-        StandingConsumer standing = new(this, Slot(queue), consumer);
-        standing.Grant(credit);
+        StandingConsumer standing = new(this, Slot(queue), consumer, prefetch ?? Prefetch.Default);
+        standing.GetInLine();
         return standing;
     }
 
     /// <summary>
-    /// Puts messages that were taken but never reached their taker back on the end they came from, in the order in which
-    /// they lay there. Limits do not apply: they were let in once.
+    /// Puts messages that were taken but never reached their taker back where they lay. Limits do not apply: they were let in once.
     /// </summary>
     /// <param name="queue">The queue's name.</param>
-    /// <param name="end">Where they were taken.</param>
-    /// <param name="items">In the order in which they were taken.</param>
-    public void GiveBack(ReadOnlySpan<byte> queue, QueueEnd end, ReadOnlySpan<QueueItem> items)
+    /// <param name="items">In any order; they are put in order here.</param>
+    public void GiveBack(ReadOnlySpan<byte> queue, Span<QueueItem> items)
     {
         if (items.IsEmpty)
             return;
+        items.Sort(static (one, other) => one.Place.CompareTo(other.Place));
         using Turn turn = Enter();
         KeySlot slot = Slot(queue);
-        for (int i = items.Length - 1; i >= 0; i--)
-            slot.Queue.Push(end, items[i]);
+        slot.Queue.PutBack(items);
         Changed(slot);
+    }
+
+    /// <summary>Whether a slot has room for more, as <see cref="KeySlot.HasRoom"/> says; what has none is counted. Only within a turn.</summary>
+    internal bool HasRoom(KeySlot slot, int count, long bytes)
+    {
+        bool room = slot.HasRoom(count, bytes, Limits);
+        if (!room)
+            Table.Book.Refused += Math.Max(1, count);
+        return room;
     }
 
     /// <summary>The slot of a key that exists now, or null. Only within a turn.</summary>

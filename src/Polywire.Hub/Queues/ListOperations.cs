@@ -23,7 +23,7 @@ internal sealed class ListOperations(Keyspace keyspace)
         long bytes = 0;
         foreach (QueueItem item in items)
             bytes += item.Length;
-        bool room = slot.Queue.HasRoom(items.Length, bytes, keyspace.Limits);
+        bool room = keyspace.HasRoom(slot, items.Length, bytes);
         if (room)
         {
             foreach (QueueItem item in items)
@@ -95,7 +95,7 @@ internal sealed class ListOperations(Keyspace keyspace)
             return QueueOutcome.NoKey;
         if (!Resolve(slot.Queue, ref index))
             return QueueOutcome.NotFound;
-        if (!slot.Queue.HasRoom(0, item.Length - slot.Queue[(int)index].Length, keyspace.Limits))
+        if (!keyspace.HasRoom(slot, 0, item.Length - slot.Queue[(int)index].Length))
             return QueueOutcome.Full;
         slot.Queue.Set((int)index, item);
         keyspace.Changed(slot);
@@ -115,7 +115,7 @@ internal sealed class ListOperations(Keyspace keyspace)
             index++;
         if (index == slot.Queue.Count)
             return QueueOutcome.NotFound;
-        if (!slot.Queue.HasRoom(1, item.Length, keyspace.Limits))
+        if (!keyspace.HasRoom(slot, 1, item.Length))
             return QueueOutcome.Full;
         slot.Queue.Insert(after ? index + 1 : index, item);
         length = slot.Queue.Count;
@@ -191,7 +191,7 @@ internal sealed class ListOperations(Keyspace keyspace)
     internal QueueOutcome Move(KeySlot source, QueueEnd from, KeySlot destination, QueueEnd to, out QueueItem item)
     {
         item = source.Queue[from == QueueEnd.Left ? 0 : source.Queue.Count - 1];
-        bool room = source == destination || destination.Queue.HasRoom(1, item.Length, keyspace.Limits);
+        bool room = source == destination || keyspace.HasRoom(destination, 1, item.Length);
         if (room)
         {
             source.Queue.Pop(from);

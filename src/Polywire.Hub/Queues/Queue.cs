@@ -4,13 +4,16 @@ namespace Polywire.Hubs.Queues;
 
 /// <summary>
 /// The messages of one queue: a deque on a circular array, so both ends and every index cost O(1) and a change in the
-/// middle moves the shorter side. Not thread-safe: the <see cref="Keyspace"/>'s lock guards it.
+/// middle moves the shorter side. Places grow from left to right, so what comes back finds where it lay. Not thread-safe: the
+/// <see cref="Keyspace"/>'s lock guards it.
 /// </summary>
-internal sealed class Queue
+/// <param name="book">The keyspace's; null for a queue by itself.</param>
+internal sealed class Queue(QueueBook? book = null)
 {
     /// <summary>Arrays up to this many slots survive emptying, so a queue that fills and drains by ones allocates nothing.</summary>
     private const int Kept = 64;
 
+    private readonly QueueBook _book = book ?? new QueueBook();
     private QueueItem[] _slots = [];
     private int _head;
 
@@ -23,19 +26,36 @@ internal sealed class Queue
     /// <summary>The message at <paramref name="index"/>, 0 to <see cref="Count"/> - 1.</summary>
     public QueueItem this[int index] => _slots[At(index)];
 
-    /// <summary>Whether <paramref name="count"/> more messages of <paramref name="bytes"/> payload bytes in all stay within <paramref name="limits"/>.</summary>
-    public bool HasRoom(long count, long bytes, QueueLimits limits) =>
-        Count + count <= limits.MaxMessages && Bytes + bytes <= limits.MaxBytes;
+    /// <summary>Messages that were ever put on it.</summary>
+    public long Added { get; private set; }
+
+    /// <summary>Messages that were handed to takers.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Messages that came back.</summary>
+    public long Returned { get; private set; }
+
+    /// <summary>Messages that were removed where they lay.</summary>
+    public long Removed { get; private set; }
 
     /// <summary>Puts one message on <paramref name="end"/>.</summary>
     public void Push(QueueEnd end, QueueItem item)
     {
-        Reserve();
-        if (end == QueueEnd.Left)
-            _head = Wrap(_head - 1);
-        _slots[end == QueueEnd.Left ? _head : At(Count)] = item;
-        Count++;
-        Bytes += item.Length;
+        PutOn(end, item.At(_book.NextPlace(end)));
+        Added++;
+        _book.Added++;
+    }
+
+    /// <summary>Puts messages that were taken back to their places.</summary>
+    /// <param name="items">By their places, ascending.</param>
+    public void PutBack(ReadOnlySpan<QueueItem> items)
+    {
+        Returned += items.Length;
+        _book.Returned += items.Length;
+        if (items.Length == 1)
+            PutAt(FirstAfter(items[0].Place), items[0]);
+        else
+            Merge(items);
     }
 
     /// <summary>Takes the message on <paramref name="end"/>; the queue must not be empty.</summary>
@@ -48,6 +68,8 @@ internal sealed class Queue
             _head = Wrap(_head + 1);
         Count--;
         Bytes -= item.Length;
+        Taken++;
+        _book.Taken++;
         GiveUpSpace();
         return item;
     }
@@ -57,28 +79,15 @@ internal sealed class Queue
     {
         ref QueueItem slot = ref _slots[At(index)];
         Bytes += item.Length - slot.Length;
-        slot = item;
+        slot = item.At(slot.Place);
     }
 
     /// <summary>Puts a message before the one at <paramref name="index"/>; <see cref="Count"/> means at the right end.</summary>
     public void Insert(int index, QueueItem item)
     {
-        Reserve();
-        if (index < Count / 2)
-        {
-            _head = Wrap(_head - 1);
-            for (int i = 0; i < index; i++)
-                _slots[At(i)] = _slots[At(i + 1)];
-        }
-        else
-        {
-            for (int i = Count; i > index; i--)
-                _slots[At(i)] = _slots[At(i - 1)];
-        }
-
-        _slots[At(index)] = item;
-        Count++;
-        Bytes += item.Length;
+        PutAt(index, item.At(this[Math.Min(index, Count - 1)].Place));
+        Added++;
+        _book.Added++;
     }
 
     /// <summary>
@@ -130,7 +139,7 @@ internal sealed class Queue
     /// <summary>A second queue of the same messages; the payloads are shared.</summary>
     public Queue Copy()
     {
-        Queue copy = new();
+        Queue copy = new(_book);
         for (int i = 0; i < Count; i++)
             copy.Push(QueueEnd.Right, this[i]);
         return copy;
@@ -139,9 +148,79 @@ internal sealed class Queue
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
+        CountRemoved(Count);
         Array.Clear(_slots);
         (_head, Count, Bytes) = (0, 0, 0);
         GiveUpSpace();
+    }
+
+    private void PutAt(int index, QueueItem item)
+    {
+        Reserve();
+        if (index < Count / 2)
+        {
+            _head = Wrap(_head - 1);
+            for (int i = 0; i < index; i++)
+                _slots[At(i)] = _slots[At(i + 1)];
+        }
+        else
+        {
+            for (int i = Count; i > index; i--)
+                _slots[At(i)] = _slots[At(i - 1)];
+        }
+
+        _slots[At(index)] = item;
+        Count++;
+        Bytes += item.Length;
+    }
+
+    // One by one, those of one consumer among those of another would move the half of both each time.
+    private void Merge(ReadOnlySpan<QueueItem> items)
+    {
+        int before = items.IsEmpty ? 0 : FirstAfter(items[^1].Place);
+        Reserve(items.Length);
+        _head = Wrap(_head - items.Length);
+        Count += items.Length;
+        // What is read next is never behind what is written: there is a gap of all that is still to be put back.
+        int read = items.Length, end = items.Length + before, put = 0;
+        for (int write = 0; put < items.Length; write++)
+        {
+            bool takeOld = read < end && this[read].Place <= items[put].Place;
+            if (!takeOld)
+                Bytes += items[put].Length;
+            _slots[At(write)] = takeOld ? this[read++] : items[put++];
+        }
+    }
+
+    private void PutOn(QueueEnd end, QueueItem item)
+    {
+        Reserve();
+        if (end == QueueEnd.Left)
+            _head = Wrap(_head - 1);
+        _slots[end == QueueEnd.Left ? _head : At(Count)] = item;
+        Count++;
+        Bytes += item.Length;
+    }
+
+    private int FirstAfter(long place)
+    {
+        int low = 0, high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (this[middle].Place <= place)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private void CountRemoved(int count)
+    {
+        Removed += count;
+        _book.Removed += count;
     }
 
     // The length is a power of two or zero, so a mask wraps both ways.
@@ -154,16 +233,17 @@ internal sealed class Queue
     {
         for (int i = 0; i < count; i++)
             _slots[At(end == QueueEnd.Left ? i : Count - 1 - i)] = default;
+        CountRemoved(count);
         if (end == QueueEnd.Left)
             _head = Wrap(_head + count);
         Count -= count;
         GiveUpSpace();
     }
 
-    private void Reserve()
+    private void Reserve(int more = 1)
     {
-        if (Count == _slots.Length)
-            Resize(Math.Max(4, Count * 2));
+        if (Count + more > _slots.Length)
+            Resize(Math.Max(4, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Count + more, Count * 2))));
     }
 
     private void GiveUpSpace()

@@ -4,7 +4,7 @@ namespace Polywire.Hubs.Queues;
 
 /// <summary>
 /// One message on a queue. The bytes are never written again once the item exists, so takers may read them without a
-/// lock and without a copy. Sixteen bytes in the queue itself; an extra object only for multipart messages or headers.
+/// lock and without a copy. An extra object only for multipart messages, headers or a second delivery.
 /// </summary>
 internal readonly struct QueueItem
 {
@@ -13,7 +13,7 @@ internal readonly struct QueueItem
 
     /// <summary>Takes over <paramref name="body"/>, which must not change any more.</summary>
     /// <param name="body">The payload; for a multipart ZeroMQ message its frames joined.</param>
-    /// <param name="extras">Frame cuts and headers; null for a message that is nothing but bytes.</param>
+    /// <param name="extras">What it has besides; null for a message that is nothing but bytes.</param>
     public QueueItem(byte[] body, QueueItemExtras? extras = null)
     {
         _body = body;
@@ -22,6 +22,13 @@ internal readonly struct QueueItem
 
     /// <summary>Copies <paramref name="body"/>: the one allocation of a stored message.</summary>
     public QueueItem(ReadOnlySpan<byte> body) => _body = body.ToArray();
+
+    private QueueItem(byte[]? body, QueueItemExtras? extras, long place)
+    {
+        _body = body;
+        _extras = extras;
+        Place = place;
+    }
 
     /// <summary>The payload.</summary>
     public ReadOnlySpan<byte> Span => _body;
@@ -40,4 +47,16 @@ internal readonly struct QueueItem
 
     /// <summary>The topic on which an answer is wanted; mostly empty.</summary>
     public ReadOnlySpan<byte> ReplyTo => _extras is null ? default : _extras.ReplyTo.Span;
+
+    /// <summary>How often it was with a consumer before, who may have seen it. 0 for most.</summary>
+    public int Redeliveries => _extras?.Redeliveries ?? 0;
+
+    /// <summary>Where it belongs: what lies to the left in a queue has no greater one. A queue gives it when the message is put on it.</summary>
+    internal long Place { get; }
+
+    /// <summary>The same message at another place.</summary>
+    internal QueueItem At(long place) => new(_body, _extras, place);
+
+    /// <summary>The same message after a consumer may have seen it.</summary>
+    internal QueueItem Redelivered() => new(_body, (_extras ?? new QueueItemExtras()) with { Redeliveries = Redeliveries + 1 }, Place);
 }

@@ -3,7 +3,7 @@ using Polywire.Wires.Text;
 namespace Polywire.Hubs.Queues;
 
 /// <summary>The rarer parts of a <see cref="QueueItem"/>: most messages have none and pay nothing for them.</summary>
-internal sealed class QueueItemExtras
+internal sealed record QueueItemExtras
 {
     /// <summary>Offsets at which the second and later frames of a multipart message begin, ascending. Default none.</summary>
     public ReadOnlyMemory<int> Cuts { get; init; }
@@ -13,4 +13,7 @@ internal sealed class QueueItemExtras
 
     /// <summary>The topic on which an answer is wanted. Default none.</summary>
     public ReadOnlyMemory<byte> ReplyTo { get; init; }
+
+    /// <summary>How often it was with a consumer before. Default 0.</summary>
+    public int Redeliveries { get; init; }
 }

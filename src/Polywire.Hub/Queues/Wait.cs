@@ -116,7 +116,7 @@ internal sealed class Wait : Taker, IDeadline
             case State.Served:
                 // A moved message is safe at its destination; a popped one must not vanish with its client.
                 if (!_waiter.Served(this) && Destination is null)
-                    _keyspace!.GiveBack(Key.Span, From, _items);
+                    _keyspace!.GiveBack(Key.Span, [.. _items]);
                 break;
             case State.TimedOut:
                 _waiter.TimedOut(this);

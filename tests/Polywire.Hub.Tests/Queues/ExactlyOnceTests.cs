@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Polywire.Hubs.Queues;
-using Polywire.Wires.Text;
 using static Polywire.Hubs.Tests.Queues.QueueText;
 
 namespace Polywire.Hubs.Tests.Queues;
@@ -25,7 +24,7 @@ public sealed class ExactlyOnceTests
             Task.Run(() => ClientsBlockAndVanish(4), cancellation),
         ];
         await Task.Run(Push, cancellation);
-        await Task.WhenAll(takers).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        await Task.WhenAll(takers).WithinPatience();
         Assert.Equal(Enumerable.Range(0, Messages), _taken.Order());
         Assert.Equal(0, _keyspace.Keys.Count);
     }
@@ -35,10 +34,10 @@ public sealed class ExactlyOnceTests
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         OrderedConsumer consumer = new();
-        consumer.Standing = _keyspace.Consume(Bytes("work"), consumer, 50);
+        _keyspace.Consume(Bytes("work"), consumer, new Prefetch { Messages = 50 });
         int next = 0;
         Task[] pushers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(PushMany, cancellation))];
-        await Task.WhenAll(pushers).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        await Task.WhenAll(pushers).WithinPatience();
         Assert.Equal(Enumerable.Range(0, Messages), consumer.Got);
 
         void PushMany()
@@ -63,10 +62,9 @@ public sealed class ExactlyOnceTests
         while (_taken.Count < Messages)
         {
             FlakyConsumer consumer = new(_taken, random.Next(20));
-            StandingConsumer standing = _keyspace.Consume(Bytes("work"), consumer, random.Next(1, 40));
+            StandingConsumer standing = _keyspace.Consume(Bytes("work"), consumer, new Prefetch { Messages = random.Next(1, 40) });
             Thread.SpinWait(random.Next(5_000));
             standing.Cancel();
-            consumer.AwaitEnd();
         }
     }
 
@@ -86,29 +84,17 @@ public sealed class ExactlyOnceTests
 
     private static int Number(QueueItem item) => int.Parse(item.Text(), CultureInfo.InvariantCulture);
 
-    /// <summary>Sends the first messages of its life and has the rest still in hand when it ends.</summary>
-    private sealed class FlakyConsumer(ConcurrentBag<int> taken, int sends) : IQueueConsumer
+    /// <summary>Works off the first messages of its life and has the rest still in hand when it ends.</summary>
+    private sealed class FlakyConsumer(ConcurrentBag<int> taken, int works) : IQueueConsumer
     {
-        private readonly List<QueueItem> _unsent = [];
-        private volatile bool _ended;
-
-        public void AwaitEnd() => Assert.True(SpinWait.SpinUntil(() => _ended, TimeSpan.FromSeconds(10)));
-
-        public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items)
+        public void Deliver(StandingConsumer from, ReadOnlySpan<Delivery> deliveries)
         {
-            foreach (QueueItem item in items)
+            foreach (Delivery delivery in deliveries)
             {
-                if (sends-- > 0)
-                    taken.Add(Number(item));
-                else
-                    _unsent.Add(item);
+                // Who is cancelled meanwhile has lost it to another.
+                if (works-- > 0 && from.Settle(delivery.Id, Settlement.Done) == 1)
+                    taken.Add(Number(delivery.Item));
             }
-        }
-
-        public void Unsent(List<QueueItem> items)
-        {
-            items.AddRange(_unsent);
-            _ended = true;
         }
     }
 
@@ -139,15 +125,11 @@ public sealed class ExactlyOnceTests
     {
         public List<int> Got { get; } = [];
 
-        public StandingConsumer? Standing { get; set; }
-
-        public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items)
+        public void Deliver(StandingConsumer from, ReadOnlySpan<Delivery> deliveries)
         {
-            foreach (QueueItem item in items)
-                Got.Add(Number(item));
-            Standing!.Grant(items.Length);
+            foreach (Delivery delivery in deliveries)
+                Got.Add(Number(delivery.Item));
+            from.Settle(deliveries[^1].Id, Settlement.Done, through: true);
         }
-
-        public void Unsent(List<QueueItem> items) => Assert.Fail("Nobody cancelled it.");
     }
 }

@@ -1,16 +1,16 @@
 using Polywire.Hubs.Queues;
-using Polywire.Wires.Text;
 
 namespace Polywire.Hubs.Tests.Queues;
 
-/// <summary>A standing consumer that keeps what it got until a test says that it was sent.</summary>
+/// <summary>A standing consumer that keeps what it got until a test settles it.</summary>
 internal sealed class RecordingConsumer : IQueueConsumer
 {
-    public List<QueueItem> Held { get; } = [];
+    public List<Delivery> Held { get; } = [];
 
-    public string Texts => string.Join(' ', Held.Select(QueueText.Text));
+    public string Texts => string.Join(' ', Held.Select(delivery => delivery.Item.Text()));
 
-    public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items) => Held.AddRange(items);
+    /// <summary>The same with the count of redeliveries where there are any.</summary>
+    public string Marked => string.Join(' ', Held.Select(delivery => delivery.Item.Text() + new string('\'', delivery.Item.Redeliveries)));
 
-    public void Unsent(List<QueueItem> items) => items.AddRange(Held);
+    public void Deliver(StandingConsumer from, ReadOnlySpan<Delivery> deliveries) => Held.AddRange(deliveries);
 }

@@ -83,8 +83,9 @@ internal sealed class RespWaiting(Pump pump, RespSession session, Keyspace queue
             _closed = true;
         _wait?.Cancel();
         _wait = null;
+        // The client may have seen a part of it.
         if (_served is { Destination: null } served && pump.Output.FlushedBytes < _servedEnd)
-            queues.GiveBack(served.Key.Span, served.From, served.Items);
+            queues.GiveBack(served.Key.Span, [.. served.Items.ToArray().Select(item => item.Redelivered())]);
     }
 
     private void Fail(ReadOnlySpan<byte> error)

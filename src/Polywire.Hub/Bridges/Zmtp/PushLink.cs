@@ -13,79 +13,69 @@ namespace Polywire.Hubs.Bridges.Zmtp;
 /// </summary>
 internal sealed class PushLink : ZmtpLink, IQueueConsumer
 {
-    // Messages on their way to one puller: enough to keep a connection busy, few enough to share a queue fairly. Large
-    // ones cost more (StandingConsumer.Cost), so that at most 32 MiB and one message wait for one puller.
-    private const int MostInFlight = 1_000;
-
     private readonly ByteString _queue;
-    private readonly int _credit;
-    private readonly Queue<(long End, QueueItem Item)> _inFlight = new();
+    private readonly Prefetch _prefetch;
+    private readonly Queue<(long End, long Id)> _inFlight = new();
     private StandingConsumer? _consumer;
 
     internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push, queue)
     {
         _queue = new ByteString(queue);
-        _credit = highWater == 0 ? MostInFlight : Math.Min(highWater, MostInFlight);
+        _prefetch = highWater == 0 ? Prefetch.Default : Prefetch.Default with { Messages = Math.Min(highWater, Prefetch.Default.Messages) };
     }
 
-    public void Deliver(ByteString queue, ReadOnlySpan<QueueItem> items)
+    public void Deliver(StandingConsumer from, ReadOnlySpan<Delivery> deliveries)
     {
         Output output = Pump.Output;
         using (output.Gate.Enter())
         {
-            foreach (QueueItem item in items)
+            // The first flush may come before Consume has returned.
+            _consumer = from;
+            foreach (Delivery delivery in deliveries)
             {
+                QueueItem item = delivery.Item;
                 int length = CutFrames.Length(item.Length, item.Cuts);
-                // Credit bounds the messages; the cap on bytes must not refuse what has been taken from the queue.
+                // Prefetch bounds the messages; the cap on bytes must not refuse what has been taken from the queue.
                 CutFrames.Write(output.GetSpan(length), item.Span, item.Cuts);
                 output.Advance(length);
-                _inFlight.Enqueue((output.AppendedBytes, item));
+                _inFlight.Enqueue((output.AppendedBytes, delivery.Id));
             }
         }
         output.FlushSoon();
     }
 
-    public void Unsent(List<QueueItem> items)
-    {
-        using (Pump.Output.Gate.Enter())
-        {
-            Forget(Pump.Output.StartedBytes);
-            foreach ((_, QueueItem item) in _inFlight) items.Add(item);
-            _inFlight.Clear();
-        }
-    }
+    public override void Flushed() => Settle(started: false);
 
-    public override void Flushed()
+    public override void Closed(Exception? reason)
     {
-        int freed;
-        using (Pump.Output.Gate.Enter()) freed = Forget(Pump.Output.FlushedBytes);
-        if (freed > 0) _consumer?.Grant(freed);
+        Settle(started: true);
+        _consumer?.Cancel(wasSeen: false);
     }
-
-    public override void Closed(Exception? reason) => _consumer?.Cancel();
 
     protected override void OnReady()
     {
         Pump.Output.NotifyFlushed = true;
-        // Credit is granted once the field is set: the first flush may come before Consume has returned.
-        _consumer = Core.Queues.Consume(_queue.Span, this, credit: 0);
-        _consumer.Grant(_credit);
+        StandingConsumer consumer = Core.Queues.Consume(_queue.Span, this, _prefetch);
+        using (Pump.Output.Gate.Enter()) _consumer = consumer;
     }
 
     // PULL sockets say nothing but commands.
     protected override void OnMessage(ReadOnlySpan<byte> input) { }
 
-    /// <returns>The credit that comes back.</returns>
-    private int Forget(long sentBytes)
+    private void Settle(bool started)
     {
-        int gone = 0, freed = 0;
-        while (_inFlight.TryPeek(out (long End, QueueItem Item) first) && first.End <= sentBytes)
+        StandingConsumer? consumer;
+        int gone = 0;
+        long id = 0;
+        using (Pump.Output.Gate.Enter())
         {
-            _inFlight.Dequeue();
-            freed += StandingConsumer.Cost(first.Item);
-            gone++;
+            consumer = _consumer;
+            long sent = started ? Pump.Output.StartedBytes : Pump.Output.FlushedBytes;
+            for (; _inFlight.TryPeek(out (long End, long Id) first) && first.End <= sent; gone++)
+                id = _inFlight.Dequeue().Id;
         }
+        if (gone == 0) return;
         Core.Counters.AddHandedToPullers(gone);
-        return freed;
+        consumer!.Settle(id, Settlement.Done, through: true);
     }
 }
