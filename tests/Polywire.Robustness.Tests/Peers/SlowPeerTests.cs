@@ -40,7 +40,7 @@ public sealed class SlowPeerTests
         await using Hub hub = await Hub.StartAsync(s_small);
         using ZmqPeer slow = await ZmqPeer.SubscribeAsync(hub, "t");
         await hub.SubscribedAsync("t");
-        Hubs.Topics.Subscription subscription = hub.Topics.FindRoute("t"u8).Targets[0];
+        Hubs.Topics.Subscription subscription = hub.Topics.FindRoute("t"u8).Alone[0];
         Task redis = CountRedisAsync(hub), zmq = CountZmqAsync(hub);
         await hub.SubscribedAsync("t", 3);
 
