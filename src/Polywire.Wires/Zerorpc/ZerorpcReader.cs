@@ -26,7 +26,7 @@ public static class ZerorpcReader
                 throw new ZerorpcException(ZerorpcFailure.BadName, name, "the name of an event is text");
             ReadOnlySpan<byte> text = reader.ReadBytes();
             if (text.Length > limits.NameBytes)
-                throw new ZerorpcException(ZerorpcFailure.NameTooLong, name, $"a name has {text.Length} bytes, more than {limits.NameBytes} (ZerorpcLimits.NameBytes)");
+                throw new ZerorpcException(ZerorpcFailure.NameTooLong, name, $"a name has {text.Length} bytes, more than {limits.NameBytes} (limit NameBytes)");
             int args = (int)reader.Offset;
             reader.Skip();
             reader.End();

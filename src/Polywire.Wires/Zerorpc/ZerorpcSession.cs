@@ -185,7 +185,7 @@ public sealed class ZerorpcSession
     private ZerorpcChannel Add(ZerorpcId id, int version)
     {
         if (_channels.Count >= _options.Limits.Channels)
-            throw new ZerorpcException(ZerorpcFailure.TooManyChannels, -1, $"{_channels.Count} calls are under way (ZerorpcLimits.Channels)");
+            throw new ZerorpcException(ZerorpcFailure.TooManyChannels, -1, $"{_channels.Count} calls are under way (limit Channels)");
         ZerorpcChannel channel = _free.Count > 0 ? _free.Pop() : new ZerorpcChannel();
         channel.Begin(id, version);
         _channels.Add(id, channel);

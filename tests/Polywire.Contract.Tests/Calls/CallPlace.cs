@@ -49,6 +49,9 @@ internal abstract class CallPlace : IAsyncDisposable
     /// <summary>How many calls the wire has in flight over one client at once.</summary>
     public virtual int InFlight => 10_000;
 
+    /// <summary>Whether all calls of a client share one connection, whose own cap the server tells by refusing.</summary>
+    public virtual bool SharesConnection => false;
+
     /// <summary>What a wire cannot say is changed to what it can; the contract then expects that back.</summary>
     public virtual Everything Sayable(Everything value) => value;
 

@@ -12,6 +12,10 @@ internal sealed class Probe : IProbe
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _cancelled = new();
     private volatile string _remembered = "";
     private int _running;
+    private long _yielded;
+
+    /// <summary>Items that Forever has given out.</summary>
+    public long Yielded => Volatile.Read(ref _yielded);
 
     /// <summary>Calls of DoubleSlowly that run right now.</summary>
     public int Running => Volatile.Read(ref _running);
@@ -117,6 +121,7 @@ internal sealed class Probe : IProbe
         {
             for (long i = 0; ; i++)
             {
+                Interlocked.Increment(ref _yielded);
                 yield return i;
                 if (i % 1000 == 0) await Task.Yield();
             }

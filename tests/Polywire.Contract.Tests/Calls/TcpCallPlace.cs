@@ -8,6 +8,8 @@ internal abstract class TcpCallPlace(string address) : CallPlace
     private string _address = address;
     private RpcServer? _server;
 
+    public override bool SharesConnection => true;
+
     public override int Port => _server!.Address.Port;
 
     public override async ValueTask StartAsync(RpcServerOptions? options = null)

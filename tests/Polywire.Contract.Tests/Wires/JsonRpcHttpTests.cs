@@ -22,4 +22,6 @@ public static class JsonRpcHttpTests
     public sealed class Streams() : CallStreamContract(new Here());
 
     public sealed class Trouble() : CallTroubleContract(new Here());
+
+    public sealed class Limits() : CallLimitContract(new Here());
 }

@@ -21,4 +21,6 @@ public static class JsonRpcTcpTests
     public sealed class Streams() : CallStreamContract(Make());
 
     public sealed class Trouble() : CallTroubleContract(Make());
+
+    public sealed class Limits() : CallLimitContract(Make());
 }

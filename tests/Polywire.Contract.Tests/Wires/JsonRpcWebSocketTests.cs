@@ -7,6 +7,8 @@ public static class JsonRpcWebSocketTests
 {
     private sealed class Here() : HttpCallPlace("jsonrpc+ws://{0}/jsonrpc")
     {
+        public override bool SharesConnection => true;
+
         public override bool Notifies => true;
 
         public override bool TellsDeadlines => true;
@@ -19,4 +21,6 @@ public static class JsonRpcWebSocketTests
     public sealed class Streams() : CallStreamContract(new Here());
 
     public sealed class Trouble() : CallTroubleContract(new Here());
+
+    public sealed class Limits() : CallLimitContract(new Here());
 }

@@ -15,4 +15,6 @@ public static class MessagePackRpcTests
     public sealed class Streams() : CallStreamContract(Make());
 
     public sealed class Trouble() : CallTroubleContract(Make());
+
+    public sealed class Limits() : CallLimitContract(Make());
 }

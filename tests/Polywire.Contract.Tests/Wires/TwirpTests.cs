@@ -23,4 +23,6 @@ public static class TwirpTests
     public sealed class Streams() : CallStreamContract(new Here());
 
     public sealed class Trouble() : CallTroubleContract(new Here());
+
+    public sealed class Limits() : CallLimitContract(new Here());
 }

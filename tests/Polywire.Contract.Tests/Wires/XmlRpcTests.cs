@@ -26,4 +26,6 @@ public static class XmlRpcTests
     public sealed class Streams() : CallStreamContract(new Here());
 
     public sealed class Trouble() : CallTroubleContract(new Here());
+
+    public sealed class Limits() : CallLimitContract(new Here());
 }

@@ -7,7 +7,9 @@ namespace Polywire.Rpc;
 /// and ends the rest with <see cref="RpcStatus.Unavailable"/>, in their wires' own words. Who hosts it stops accepting before, and closes the
 /// connections afterwards.
 /// </summary>
-internal sealed class CallDrain(RpcServerOptions options)
+/// <param name="load">What is under way.</param>
+/// <param name="options">How long it may be.</param>
+internal sealed class CallDrain(CallLoad load, RpcServerOptions options)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
 
@@ -51,7 +53,7 @@ internal sealed class CallDrain(RpcServerOptions options)
     }
 
     /// <summary>Completes when no call is under way any more, or the drain's time is over. New calls are taken all the while.</summary>
-    public Task IdleAsync() => WhileAsync(static origin => origin.IsBusy || origin.HasUnread, options.DrainTimeout);
+    public Task IdleAsync() => WhileAsync(() => load.Calls > 0 || _origins.Keys.Any(static origin => origin.IsBusy || origin.HasUnread), options.DrainTimeout);
 
     private static RpcException Failure() => new(RpcStatus.Unavailable, "the server is shutting down");
 
@@ -62,14 +64,14 @@ internal sealed class CallDrain(RpcServerOptions options)
         _isOver = true;
         foreach (ICallOrigin origin in _origins.Keys)
             origin.End(Failure());
-        await WhileAsync(static origin => origin.HasUnread, options.Listener.Connection.CloseTimeout).ConfigureAwait(false);
+        await WhileAsync(() => _origins.Keys.Any(static origin => origin.HasUnread), options.Listener.Connection.CloseTimeout).ConfigureAwait(false);
     }
 
-    private async Task WhileAsync(Func<ICallOrigin, bool> holds, TimeSpan atMost)
+    private async Task WhileAsync(Func<bool> holds, TimeSpan atMost)
     {
         using var late = new CancellationTokenSource(atMost, options.Time);
-        // A count for all connections would be written to by every call; looks ten milliseconds apart cost nothing.
-        while (_origins.Keys.Any(holds) && !late.IsCancellationRequested)
+        // Telling of every end would cost every call; looks ten milliseconds apart cost nothing.
+        while (holds() && !late.IsCancellationRequested)
             await Task.Delay(s_look, options.Time, CancellationToken.None).ConfigureAwait(false);
     }
 }

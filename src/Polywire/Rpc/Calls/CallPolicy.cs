@@ -3,22 +3,36 @@ using Polywire.Formats;
 namespace Polywire.Rpc;
 
 /// <summary>What all connections of one server share: what can be called, how long and how much.</summary>
-/// <param name="services">What can be called.</param>
-/// <param name="options">Time-outs and limits.</param>
-/// <param name="builtin">What the wire itself offers, looked up after the services; null for nothing.</param>
-internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options, ServiceTable? builtin = null)
+internal sealed class CallPolicy
 {
     private readonly Lock _gate = new();
+    private readonly ServiceTable _services;
+    private readonly ServiceTable? _builtin;
     private Task _change = Task.CompletedTask;
 
+    /// <param name="services">What can be called.</param>
+    /// <param name="options">Time-outs and limits.</param>
+    /// <param name="builtin">What the wire itself offers, looked up after the services; null for nothing.</param>
+    public CallPolicy(ServiceTable services, RpcServerOptions options, ServiceTable? builtin = null)
+    {
+        (_services, _builtin, Options) = (services, builtin, options);
+        Tables = builtin is null ? [services] : [services, builtin];
+        Wheel = TimerWheel.Of(options.Time);
+        Load = new CallLoad(options.Limits);
+        Drain = new CallDrain(Load, options);
+    }
+
     /// <summary>Time-outs and limits.</summary>
-    public RpcServerOptions Options { get; } = options;
+    public RpcServerOptions Options { get; }
 
     /// <summary>Where deadlines stand.</summary>
-    public TimerWheel Wheel { get; } = TimerWheel.Of(options.Time);
+    public TimerWheel Wheel { get; }
+
+    /// <summary>What its callers have under way together.</summary>
+    public CallLoad Load { get; }
 
     /// <summary>How it ends.</summary>
-    public CallDrain Drain { get; } = new(options);
+    public CallDrain Drain { get; }
 
     /// <summary>Whether new calls are refused.</summary>
     public bool IsDraining => Drain.HasBegun;
@@ -35,10 +49,10 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
     }
 
     /// <summary>What can be called, the wire's own services included.</summary>
-    public IEnumerable<ServiceSchema> Services => builtin is null ? services.Services : services.Services.Concat(builtin.Services);
+    public IEnumerable<ServiceSchema> Services => _builtin is null ? _services.Services : _services.Services.Concat(_builtin.Services);
 
     /// <summary>The tables in which methods are looked up, in this order.</summary>
-    public IReadOnlyList<ServiceTable> Tables { get; } = builtin is null ? [services] : [services, builtin];
+    public IReadOnlyList<ServiceTable> Tables { get; }
 
     /// <summary>Completes when what is offered changes, or the server is about to stop. One task for all who wait: one that is given up leaves nothing behind.</summary>
     public Task NextChange
@@ -46,17 +60,17 @@ internal sealed class CallPolicy(ServiceTable services, RpcServerOptions options
         get
         {
             if (IsDraining)
-                return services.NextChange;
+                return _services.NextChange;
             lock (_gate)
-                return _change.IsCompleted ? _change = Task.WhenAny(services.NextChange, Drain.Begun) : _change;
+                return _change.IsCompleted ? _change = Task.WhenAny(_services.NextChange, Drain.Begun) : _change;
         }
     }
 
     /// <summary>The method of a full name in UTF-8; null when there is none.</summary>
-    public Method? Find(ReadOnlySpan<byte> fullName) => services.Find(fullName) ?? builtin?.Find(fullName);
+    public Method? Find(ReadOnlySpan<byte> fullName) => _services.Find(fullName) ?? _builtin?.Find(fullName);
 
     /// <summary>The method of a full name; null when there is none.</summary>
-    public Method? Find(string fullName) => services.Find(fullName) ?? builtin?.Find(fullName);
+    public Method? Find(string fullName) => _services.Find(fullName) ?? _builtin?.Find(fullName);
 
     /// <summary>Whether a user may call a method. What a wire itself offers, to say what there is, anybody may who was let in.</summary>
     public bool MayCall(string? user, Method method) =>

@@ -225,6 +225,7 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
         _copy = ArrayPool<byte>.Shared.Rent(arguments.Length);
         arguments.CopyTo(_copy);
         _arguments = _copy.AsMemory(0, arguments.Length);
+        _calls.Load.Queue(arguments.Length);
         Last();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
@@ -263,7 +264,8 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
     {
         // A full fence: either this thread sees that it has ended, or who ends it sees that it may be listed.
         Volatile.Write(ref _lasting, true);
-        Interlocked.MemoryBarrier();
+        // A full fence of its own.
+        _calls.Load.Begin();
         if (!_calls.TryList(this))
             Abort(Life, new RpcException(RpcStatus.InvalidArgument, "a call with the same id is under way"));
         else if (_due != WheelTimer.Never)
@@ -272,9 +274,11 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
 
     private void ReturnArguments()
     {
+        int length = _arguments.Length;
         _arguments = default;
         if (_copy is null)
             return;
+        _calls.Load.Queue(-length);
         ArrayPool<byte>.Shared.Return(_copy);
         _copy = null;
     }
@@ -349,6 +353,8 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
 
     private void Recycle()
     {
+        if (_lasting)
+            _calls.Load.End();
         _running = default;
         _cancellation = null;
         _cancelled = _lasting = false;

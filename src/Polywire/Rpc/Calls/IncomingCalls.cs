@@ -52,6 +52,9 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     /// <summary>Where deadlines stand.</summary>
     public TimerWheel Wheel => _policy.Wheel;
 
+    /// <summary>What all callers of the server have under way together.</summary>
+    public CallLoad Load => _policy.Load;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _policy.Options.Time;
 
@@ -109,7 +112,8 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     /// <returns>False when it was refused, and its caller told so: it has not begun, and will not end.</returns>
     public bool Begin(in TWire wire, Method method, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)
     {
-        if (Refusal(method) is { } failure)
+        bool runsHere = method.Pace.IsProven && method.Schema.Kind is MethodKind.Unary && arguments.Length <= ShortArguments;
+        if (Refusal(runsHere ? 0 : arguments.Length) is { } failure)
         {
             Refuse(wire, failure);
             return false;
@@ -117,7 +121,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         // Nobody listens to its stream.
         if (!wire.WantsReply && (method.Schema.Kind & MethodKind.ServerStream) != 0)
             return false;
-        if (method.Pace.IsProven && method.Schema.Kind is MethodKind.Unary && arguments.Length <= ShortArguments)
+        if (runsHere)
             RunHere(wire, method, arguments, timeout);
         else
             Take().RunElsewhere(wire, method, arguments.Span, _policy.DueAfter(timeout));
@@ -290,7 +294,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         }
     }
 
-    private RpcException? Refusal(Method method)
+    private RpcException? Refusal(int bytes)
     {
         if (!_policy.MayCall(User, method))
             return new RpcException(RpcStatus.PermissionDenied, $"{(User is { } user ? $"user {user}" : "nobody in particular")} may not call {method.Schema.FullName}");
@@ -298,7 +302,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
             return new RpcException(RpcStatus.Unavailable, "the server is shutting down");
         if (UnderWay >= Limits.CallsInFlight)
             return new RpcException(RpcStatus.ResourceExhausted, $"{Limits.CallsInFlight} calls of this connection are under way (limit CallsInFlight)");
-        return null;
+        return Load.Refusal(bytes);
     }
 
     private RpcException Shortened(RpcException failure) =>
