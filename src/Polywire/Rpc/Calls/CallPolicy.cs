@@ -74,7 +74,7 @@ internal sealed class CallPolicy
 
     /// <summary>Whether a user may call a method. What a wire itself offers, to say what there is, anybody may who was let in.</summary>
     public bool MayCall(string? user, Method method) =>
-        Options.MayCall is not { } may || may(user, method.Schema.FullName) || services.Find(method.Schema.FullName) != method;
+        Options.MayCall is not { } may || may(user, method.Schema.FullName) || _services.Find(method.Schema.FullName) != method;
 
     /// <summary>When a call that arrives now must have ended, in the wheel's time.</summary>
     /// <param name="asked">What the caller asks for; null when it does not say.</param>

@@ -113,7 +113,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     public bool Begin(in TWire wire, Method method, ReadOnlyMemory<byte> arguments, TimeSpan? timeout)
     {
         bool runsHere = method.Pace.IsProven && method.Schema.Kind is MethodKind.Unary && arguments.Length <= ShortArguments;
-        if (Refusal(runsHere ? 0 : arguments.Length) is { } failure)
+        if (Refusal(method, runsHere ? 0 : arguments.Length) is { } failure)
         {
             Refuse(wire, failure);
             return false;
@@ -294,7 +294,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
         }
     }
 
-    private RpcException? Refusal(int bytes)
+    private RpcException? Refusal(Method method, int bytes)
     {
         if (!_policy.MayCall(User, method))
             return new RpcException(RpcStatus.PermissionDenied, $"{(User is { } user ? $"user {user}" : "nobody in particular")} may not call {method.Schema.FullName}");
