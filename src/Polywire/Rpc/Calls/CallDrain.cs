@@ -9,7 +9,7 @@ namespace Polywire.Rpc;
 /// </summary>
 /// <param name="load">What is under way.</param>
 /// <param name="options">How long it may be.</param>
-internal sealed class CallDrain(CallLoad load, RpcServerOptions options)
+internal sealed class CallDrain(ServerLoad load, RpcServerOptions options)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
 

@@ -18,7 +18,7 @@ internal sealed class CallPolicy
         (_services, _builtin, Options) = (services, builtin, options);
         Tables = builtin is null ? [services] : [services, builtin];
         Wheel = TimerWheel.Of(options.Time);
-        Load = new CallLoad(options.Limits);
+        Load = new ServerLoad(options.Limits);
         Drain = new CallDrain(Load, options);
     }
 
@@ -29,7 +29,7 @@ internal sealed class CallPolicy
     public TimerWheel Wheel { get; }
 
     /// <summary>What its callers have under way together.</summary>
-    public CallLoad Load { get; }
+    public ServerLoad Load { get; }
 
     /// <summary>How it ends.</summary>
     public CallDrain Drain { get; }

@@ -53,7 +53,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     public TimerWheel Wheel => _policy.Wheel;
 
     /// <summary>What all callers of the server have under way together.</summary>
-    public CallLoad Load => _policy.Load;
+    public ServerLoad Load => _policy.Load;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => _policy.Options.Time;

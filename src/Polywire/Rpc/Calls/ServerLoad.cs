@@ -5,7 +5,7 @@ namespace Polywire.Rpc;
 /// counted: there is one per thread, and a count of all would be written to by every call.
 /// </summary>
 /// <param name="limits">How much it may be.</param>
-internal sealed class CallLoad(RpcLimits limits)
+internal sealed class ServerLoad(RpcLimits limits)
 {
     private int _calls;
     private long _bytes;
