@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Polywire.Addressing;
 using Polywire.Cli.Commands;
+using Polywire.Cli.Configuration;
 using Polywire.Cli.Terminal;
 using Polywire.Rpc;
 
@@ -30,6 +31,10 @@ internal static class CommandLine
             return ExitCode.Interrupted;
         }
         catch (AddressException failure)
+        {
+            return Complaint.Write(failure.Message, ExitCode.Usage);
+        }
+        catch (ConfigException failure)
         {
             return Complaint.Write(failure.Message, ExitCode.Usage);
         }

@@ -2,6 +2,7 @@ using Polywire.Addressing;
 using Polywire.Hubs;
 using Polywire.Hubs.Bridges.Rpc;
 using Polywire.Hubs.Listening;
+using Polywire.Hubs.Security;
 using Polywire.Hubs.Services;
 using Polywire.Hubs.Topics;
 using Polywire.Rpc;
@@ -17,6 +18,7 @@ public sealed class Hub : IAsyncDisposable
     private readonly HubCore _core;
     private readonly HubMounts _mounts;
     private readonly HubListeners _listeners;
+    private readonly SemaphoreSlim _reloading = new(1, 1);
 
     private Hub(HubCore core, HubMounts mounts, HubListeners listeners)
     {
@@ -84,6 +86,45 @@ public sealed class Hub : IAsyncDisposable
     }
 
     /// <summary>
+    /// Takes other options while it runs, and drops no connection: users and what they may do (on open connections too), listeners, services, and limits of
+    /// connections from now on (on the RPC wires: of listeners from now on). Limits of queues, the demo, the clock and the callbacks stay as they were.
+    /// </summary>
+    /// <param name="options">The new options, whole.</param>
+    /// <param name="cancellationToken">Gives up; then all is as before.</param>
+    /// <exception cref="AddressException">Something is wrong with them, or users appear on a hub that has none, or are all gone: all is as before.</exception>
+    /// <exception cref="PolywireException">An address is in use: all is as before.</exception>
+    public async ValueTask ReloadAsync(HubOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await _reloading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        HubOptions before = _core.Options;
+        try
+        {
+            Users.Check(options.Users);
+            if (_core.Users.Any != options.Users.Count > 0)
+                throw new AddressException("Whether there are users at all is settled when a hub starts: its listeners ask everybody, or nobody. Restart it.");
+            await HubMounts.CheckAsync(_core, options).ConfigureAwait(false);
+            _core.Options = options with { Time = before.Time, ConnectionFailed = before.ConnectionFailed, AccessDenied = before.AccessDenied, ServiceChanged = before.ServiceChanged };
+            await _listeners.ReloadAsync(_core, options, cancellationToken).ConfigureAwait(false);
+            await _mounts.ReloadAsync(_core).ConfigureAwait(false);
+            _core.Users.Replace(options.Users);
+            _listeners.Reload();
+        }
+        catch
+        {
+            _core.Options = before;
+            throw;
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <summary>What is wrong with an address to listen at, as far as it can be known without opening it; null when nothing is.</summary>
+    internal static string? ComplaintOf(string address, HubOptions options) => HubListeners.Complaint(address, options);
+
+    /// <summary>
     /// Stops listening, lets calls that are under way end (within <see cref="HubOptions.DrainTimeout"/>) and every connection send what it has
     /// (within 5 s), closes them all.
     /// </summary>
@@ -92,5 +133,6 @@ public sealed class Hub : IAsyncDisposable
         await _listeners.DisposeAsync().ConfigureAwait(false);
         await _mounts.DisposeAsync().ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
+        _reloading.Dispose();
     }
 }

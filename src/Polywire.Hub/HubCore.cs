@@ -1,3 +1,4 @@
+using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Queues;
@@ -13,10 +14,11 @@ internal sealed class HubCore : IAsyncDisposable
 {
     private readonly Lock _arming = new();
     private readonly ITimer _timer;
+    private HubOptions _options;
 
     internal HubCore(HubOptions options)
     {
-        Options = options;
+        _options = options;
         Users = new Users(options.Users, options.LogInDelay, options.Time);
         CallOptions = RpcServerOptions.Default with
         {
@@ -45,7 +47,12 @@ internal sealed class HubCore : IAsyncDisposable
         Time = options.Time,
     };
 
-    internal HubOptions Options { get; }
+    /// <summary>What it was told last; a reload tells anew.</summary>
+    internal HubOptions Options
+    {
+        get => Volatile.Read(ref _options);
+        set => Volatile.Write(ref _options, value);
+    }
 
     internal TimeProvider Time => Options.Time;
 
@@ -64,6 +71,13 @@ internal sealed class HubCore : IAsyncDisposable
     internal RequestTables Requests { get; } = new();
 
     internal RespServer Resp { get; }
+
+    /// <summary>What calls are allowed at a listener.</summary>
+    internal RpcServerOptions CallsAt(Address address)
+    {
+        HubOptions options = Options.At(address);
+        return CallOptions with { Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes }, Listener = Listening(options) };
+    }
 
     /// <summary>What can be called, over every RPC wire.</summary>
     internal ServiceTable Services { get; } = new();

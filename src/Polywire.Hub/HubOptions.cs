@@ -1,3 +1,4 @@
+using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Rpc;
 
@@ -29,7 +30,10 @@ public sealed record HubOptions
     internal IEnumerable<string> SuitingListeners =>
         Users.Count == 0 || Insecure ? DefaultListeners : DefaultListeners.Where(static url => !s_withoutLogIn.Any(wire => url.StartsWith(wire, StringComparison.Ordinal)));
 
-    /// <summary>Addresses to listen at. Empty (the default): the same listeners on ports that the system chooses.</summary>
+    /// <summary>
+    /// Addresses to listen at. Each may carry limits of its own: <c>connections messageBytes outputBytes handshakeSeconds idleSeconds</c>. Empty (the default): the
+    /// same listeners on ports that the system chooses.
+    /// </summary>
     public IReadOnlyList<string> Listen { get; init; } = [];
 
     /// <summary>Who may log in, on every wire in its own way, and what each may do. Empty (the default): nobody need log in.</summary>
@@ -94,4 +98,18 @@ public sealed record HubOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>These options with the limits that a listener's address sets.</summary>
+    /// <exception cref="AddressException">A limit is no whole number of at least 1.</exception>
+    internal HubOptions At(Address address) => address.Options.Count == 0 ? this : this with
+    {
+        MaxConnections = address.Option("connections", MaxConnections, 1),
+        MessageBytes = address.Option("messageBytes", MessageBytes, 1),
+        Connection = Connection with { OutputBytes = address.Option("outputBytes", Connection.OutputBytes, 1) },
+        HandshakeTimeout = Seconds(address, "handshakeSeconds", HandshakeTimeout),
+        IdleTimeout = Seconds(address, "idleSeconds", IdleTimeout),
+    };
+
+    private static TimeSpan Seconds(Address address, string name, TimeSpan otherwise) =>
+        address.Option(name) is null ? otherwise : TimeSpan.FromSeconds(address.Option(name, 0, 1));
 }

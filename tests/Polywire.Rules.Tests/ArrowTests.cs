@@ -19,7 +19,7 @@ public sealed class ArrowTests
     [InlineData("Polywire", "Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
-    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console")]
+    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console", "YamlDotNet")]
     public void AssemblyReferencesOnly(string assembly, params string[] allowed)
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;

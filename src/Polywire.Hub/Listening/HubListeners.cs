@@ -5,30 +5,32 @@ using Polywire.Hubs.Bridges.Zmtp;
 
 namespace Polywire.Hubs.Listening;
 
-/// <summary>The hub's open listeners.</summary>
+/// <summary>The hub's open listeners, by the addresses that were asked for.</summary>
 internal sealed class HubListeners : IAsyncDisposable
 {
     private static readonly IHubWire[] s_wires = [new RespHubWire(), new ZmtpHubWire(), new RpcHubWire(), new HttpHubWire()];
 
-    private readonly List<IHubListener> _listeners = [];
+    private readonly List<(Address Wanted, IHubListener Listener)> _open = [];
+
+    // Accept nobody any more; what is connected to them stays.
+    private readonly List<IHubListener> _stopped = [];
 
     private HubListeners() { }
 
-    internal IReadOnlyList<Address> Addresses => [.. _listeners.Select(listener => listener.Address)];
+    internal IReadOnlyList<Address> Addresses => [.. Snapshot().Select(entry => entry.Listener.Address)];
 
-    internal int Connections => _listeners.Sum(listener => listener.Connections);
+    internal int Connections => All().Sum(listener => listener.Connections);
 
-    internal long QueuedBytes => _listeners.Sum(listener => listener.QueuedBytes);
+    internal long QueuedBytes => All().Sum(listener => listener.QueuedBytes);
 
     /// <summary>Checks every address before it opens the first, so that a mistake leaves nothing half open.</summary>
     internal static async ValueTask<HubListeners> StartAsync(HubCore core, CancellationToken cancellationToken)
     {
-        Func<CancellationToken, ValueTask<IHubListener>>[] plan = [.. Wanted(core.Options).Select(address => Plan(address, core))];
+        (Address Address, Func<CancellationToken, ValueTask<IHubListener>> Open)[] plan = [.. Wanted(core.Options).Select(address => (address, Plan(address, core, core.Options)))];
         var listeners = new HubListeners();
         try
         {
-            foreach (Func<CancellationToken, ValueTask<IHubListener>> open in plan)
-                listeners._listeners.Add(await open(cancellationToken).ConfigureAwait(false));
+            foreach ((Address address, Func<CancellationToken, ValueTask<IHubListener>> open) in plan) await listeners.OpenAsync(address, open, cancellationToken).ConfigureAwait(false);
             return listeners;
         }
         catch
@@ -38,20 +40,104 @@ internal sealed class HubListeners : IAsyncDisposable
         }
     }
 
+    /// <summary>What is wrong with an address to listen at; null when nothing is. Opens nothing.</summary>
+    internal static string? Complaint(string address, HubOptions options)
+    {
+        try
+        {
+            Plan(Address.Parse(address), new HubCore(options with { Users = [.. options.Users.Select(static user => new HubUser(user.Name))] }), options);
+            return null;
+        }
+        catch (PolywireException wrong)
+        {
+            return wrong.Message;
+        }
+        catch (AddressException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    /// <summary>Opens what is new and stops what is asked for no longer; what was connected stays so. When something cannot be opened all is as before.</summary>
+    internal async ValueTask ReloadAsync(HubCore core, HubOptions options, CancellationToken cancellationToken)
+    {
+        List<Address> wanted = [.. Wanted(options)];
+        List<(Address Wanted, IHubListener Listener)> gone = [.. Snapshot().Where(entry => !Takes(wanted, entry.Wanted))];
+        (Address Address, Func<CancellationToken, ValueTask<IHubListener>> Open)[] added = [.. wanted.Select(address => (address, Plan(address, core, options)))];
+        // The old first: a new one may want its port.
+        foreach ((Address Wanted, IHubListener Listener) entry in gone) await StopAsync(entry).ConfigureAwait(false);
+        int before = _open.Count;
+        try
+        {
+            foreach ((Address address, Func<CancellationToken, ValueTask<IHubListener>> open) in added) await OpenAsync(address, open, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach ((Address Wanted, IHubListener Listener) entry in Snapshot().Skip(before)) await StopAsync(entry).ConfigureAwait(false);
+            foreach ((Address old, IHubListener listener) in gone) await OpenAsync(old, Plan(old.WithPort(listener.Address.Port), core, core.Options), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Connections from now on have the limits of the hub's new options.</summary>
+    internal void Reload()
+    {
+        foreach ((_, IHubListener listener) in Snapshot()) listener.Reload();
+    }
+
     public async ValueTask DisposeAsync()
     {
         // First nobody new anywhere, then the goodbyes, side by side.
-        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync().AsTask())).ConfigureAwait(false);
-        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Snapshot().Select(entry => entry.Listener.StopAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(All().Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    // Each listener that is open stands for one wish: taken out, so that two of the same are two.
+    private static bool Takes(List<Address> wanted, Address address)
+    {
+        string text = Key(address);
+        int at = wanted.FindIndex(other => Key(other) == text);
+        if (at < 0) return false;
+        wanted.RemoveAt(at);
+        return true;
+    }
+
+    private static string Key(Address address) => $"{address} {address.Password}";
+
+    private async ValueTask OpenAsync(Address address, Func<CancellationToken, ValueTask<IHubListener>> open, CancellationToken cancellationToken)
+    {
+        IHubListener listener = await open(cancellationToken).ConfigureAwait(false);
+        lock (_open) _open.Add((address, listener));
+    }
+
+    private async ValueTask StopAsync((Address Wanted, IHubListener Listener) entry)
+    {
+        lock (_open)
+        {
+            _open.Remove(entry);
+            _stopped.Add(entry.Listener);
+        }
+        await entry.Listener.StopAsync().ConfigureAwait(false);
+    }
+
+    private (Address Wanted, IHubListener Listener)[] Snapshot()
+    {
+        lock (_open) return [.. _open];
+    }
+
+    private IHubListener[] All()
+    {
+        lock (_open) return [.. _open.Select(static entry => entry.Listener), .. _stopped];
     }
 
     private static IEnumerable<Address> Wanted(HubOptions options)
         => options.Listen.Count > 0 ? options.Listen.Select(Address.Parse) : options.SuitingListeners.Select(text => Address.Parse(text).WithPort(0));
 
-    private static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core)
+    private static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, HubOptions options)
     {
-        if (!address.IsLoopback && !core.Users.Any && !core.Options.Insecure)
+        if (!address.IsLoopback && options.Users.Count == 0 && !options.Insecure)
             throw new AddressException($"Refusing to listen at {address}: other machines could connect and nobody need log in. Add users (--user NAME:PASSWORD), or allow it with --insecure.");
+        options.At(address);
         IHubWire wire = s_wires.FirstOrDefault(wire => wire.Serves(address))
             ?? throw new AddressException($"The hub does not speak '{address.Wire}' (in {address}).");
         return wire.Plan(address, core);

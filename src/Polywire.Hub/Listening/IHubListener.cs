@@ -16,4 +16,7 @@ internal interface IHubListener : IAsyncDisposable
 
     /// <summary>Stops accepting, and lets calls that are under way end within the drain's time; what is connected stays connected until disposed of.</summary>
     ValueTask StopAsync();
+
+    /// <summary>The hub's options have changed: connections from now on have the new limits. Does nothing where limits hold as long as the listener.</summary>
+    void Reload() { }
 }

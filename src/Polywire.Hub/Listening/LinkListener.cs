@@ -11,7 +11,9 @@ internal sealed class LinkListener : IHubListener
 {
     private readonly Listener _listener;
 
-    private LinkListener(Listener listener) => _listener = listener;
+    private readonly Func<ListenerOptions> _options;
+
+    private LinkListener(Listener listener, Func<ListenerOptions> options) => (_listener, _options) = (listener, options);
 
     public Address Address => _listener.Address;
 
@@ -26,9 +28,13 @@ internal sealed class LinkListener : IHubListener
     /// <param name="refusal">The wire's own words for «too many connections»; empty for none.</param>
     internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ReadOnlyMemory<byte> refusal = default)
     {
-        ListenerOptions options = HubCore.Listening(core.Options) with { RefusalBytes = refusal, Ended = pump => Report(core.Options, address.Wire, pump) };
-        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => LinkFor(core, links), options, cancellationToken).ConfigureAwait(false));
+        ListenerOptions first = Options();
+        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => LinkFor(core, links), first, cancellationToken).ConfigureAwait(false), Options);
+
+        ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with { RefusalBytes = refusal, Ended = pump => Report(core.Options, address.Wire, pump) };
     }
+
+    public void Reload() => _listener.Options = _options();
 
     public ValueTask StopAsync() => _listener.StopAsync();
 

@@ -28,8 +28,7 @@ internal static class NameCover
                 if (++steps > MostSteps) return false;
                 var places = new Places([.. outer.Select((pattern, index) => Entered(pattern, Moved(pattern, here.Outer.Sets[index], letter)))]);
                 if (places.AreNone || (reached[^1] == inner.Steps.Length && !places.Accept(outer))) return false;
-                foreach (int next in reached)
-                    if (seen.Add(new Walk(next, places))) open.Push(new Walk(next, places));
+                foreach (Walk walk in reached.Select(next => new Walk(next, places)).Where(seen.Add)) open.Push(walk);
             }
         }
         return true;

@@ -35,7 +35,7 @@ internal static class NameSteps
         return steps;
     }
 
-    /// <summary>Whether <paramref name="text"/> fits. Only the last repeating place is tried again where all repeating places take every byte; else all of them.</summary>
+    /// <summary>Whether <paramref name="text"/> fits, in one pass over it.</summary>
     internal static bool Match(ReadOnlySpan<NameStep> steps, ReadOnlySpan<byte> text)
     {
         // Places that may be next, as bits: a pattern of any form is at most a few machine words.
@@ -47,19 +47,21 @@ internal static class NameSteps
         foreach (byte value in text)
         {
             next.Clear();
-            for (int word = 0; word < words; word++)
-            {
-                for (ulong left = now[word]; left != 0; left &= left - 1)
-                {
-                    int at = (word * 64) + System.Numerics.BitOperations.TrailingZeroCount(left);
-                    if (at < steps.Length && steps[at].Bytes.Has(value)) Enter(steps, next, steps[at].Repeats ? at : at + 1);
-                }
-            }
+            for (int word = 0; word < words; word++) Move(steps, word * 64, now[word], value, next);
             Span<ulong> spare = now;
             now = next;
             next = spare;
         }
         return (now[steps.Length / 64] >> (steps.Length % 64) & 1) != 0;
+    }
+
+    private static void Move(ReadOnlySpan<NameStep> steps, int first, ulong places, byte value, Span<ulong> next)
+    {
+        for (; places != 0; places &= places - 1)
+        {
+            int at = first + System.Numerics.BitOperations.TrailingZeroCount(places);
+            if (at < steps.Length && steps[at].Bytes.Has(value)) Enter(steps, next, steps[at].Repeats ? at : at + 1);
+        }
     }
 
     // A place that may repeat may also be passed over.

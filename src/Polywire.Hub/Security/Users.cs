@@ -35,6 +35,10 @@ internal sealed class Users
     /// <summary>Whether CURVE keys stand for users.</summary>
     internal bool HasCurveKeys => _table.HasCurveKeys;
 
+    /// <summary>Throws when an entry is wrong; changes nothing.</summary>
+    /// <exception cref="AddressException">An entry is wrong.</exception>
+    internal static void Check(IReadOnlyList<HubUser> users) => UserTable.Empty.With(users, static (_, _) => []);
+
     /// <summary>Takes other users from now on. Who stays keeps its grant, which says what is new; who is gone may do nothing any more.</summary>
     /// <exception cref="AddressException">An entry is wrong; then nothing has changed.</exception>
     internal void Replace(IReadOnlyList<HubUser> users) => _table = _table.With(users, Proof);

@@ -20,7 +20,7 @@ internal sealed class HubMounts : IAsyncDisposable
         var mounts = new HubMounts();
         try
         {
-            foreach ((string name, string address) in core.Options.Services) mounts._mounts.Add(Mount(core, name, address));
+            foreach ((string name, string address) in core.Options.Services) mounts._mounts.Add(Mount(core, core.Services, name, address));
             await Task.WhenAll(mounts._mounts.Select(mount => mount.TriedAsync())).WaitAsync(s_patience, core.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -35,14 +35,36 @@ internal sealed class HubMounts : IAsyncDisposable
         return mounts;
     }
 
+    /// <summary>Throws when a name or an address is wrong; mounts nothing.</summary>
+    /// <exception cref="AddressException">A name or an address is wrong.</exception>
+    internal static async ValueTask CheckAsync(HubCore core, HubOptions options)
+    {
+        foreach ((string name, string address) in options.Services)
+            await Mount(core, new ServiceTable(), name, address).DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Mounts what is new, and takes away what is asked for no longer.</summary>
+    internal async ValueTask ReloadAsync(HubCore core)
+    {
+        IReadOnlyDictionary<string, string> wanted = core.Options.Services;
+        Mount[] gone = [.. _mounts.Where(mount => !wanted.TryGetValue(mount.Name, out string? address) || Address.Parse(address).ToString() != mount.Address.ToString())];
+        foreach (Mount mount in gone)
+        {
+            _mounts.Remove(mount);
+            await mount.DisposeAsync().ConfigureAwait(false);
+        }
+        foreach ((string name, string address) in wanted)
+            if (!_mounts.Exists(mount => mount.Name == name)) _mounts.Add(Mount(core, core.Services, name, address));
+    }
+
     public async ValueTask DisposeAsync() => await Task.WhenAll(_mounts.Select(mount => mount.DisposeAsync().AsTask())).ConfigureAwait(false);
 
-    private static Mount Mount(HubCore core, string name, string address)
+    private static Mount Mount(HubCore core, ServiceTable services, string name, string address)
     {
         RpcClientOptions client = RpcClientOptions.Default with { Limits = core.CallOptions.Limits, Time = core.Time };
         try
         {
-            return core.Services.Mount(name, address, new MountOptions { Client = client, Changed = core.Options.ServiceChanged });
+            return services.Mount(name, address, new MountOptions { Client = client, Changed = core.Options.ServiceChanged });
         }
         catch (Exception wrong) when (wrong is ArgumentException or PolywireException)
         {

@@ -13,7 +13,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_redis = ["queue", "resp", "prefetch"];
 
-    private static readonly string[] s_tls = ["ca", "cert", "key", "name", "insecure"];
+    private static readonly string[] s_tls = ["ca", "cert", "key", "name", "insecure", "clients", "tls"];
 
     private static readonly string[] s_redisTls = [.. s_redis, .. s_tls];
 
@@ -28,6 +28,9 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
     // Where the wires that ride on HTTP are, unless the address says otherwise.
     private const int HttpPort = 8080;
 
+    /// <summary>Names that may stand in the query of whatever a hub listens at: its limits there.</summary>
+    public static IReadOnlyList<string> ListenerLimits { get; } = ["connections", "messageBytes", "outputBytes", "handshakeSeconds", "idleSeconds"];
+
     /// <summary>Every scheme that this build speaks.</summary>
     public static IReadOnlyList<Scheme> All { get; } =
     [
@@ -38,6 +41,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
         new("http", "http", TransportKind.Http, HttpPort, s_xmlRpc),
+        new("https", "http", TransportKind.Https, HttpPort, [.. s_xmlRpc, .. s_tls]),
         new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, s_jsonRpc),
         new("jsonrpc+https", "jsonrpc", TransportKind.Https, HttpPort, [.. s_jsonRpc, .. s_tls]),
         new("jsonrpc+tcp", "jsonrpc", TransportKind.Tcp, null, [.. s_jsonRpc, "framing"]),

@@ -11,7 +11,7 @@ public sealed class Listener : IAsyncDisposable
 
     private readonly TransportListener _transport;
     private readonly Func<Transport, ILink> _link;
-    private readonly ListenerOptions _options;
+    private ListenerOptions _options;
     private readonly ConcurrentDictionary<Pump, Task> _pumps = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +36,13 @@ public sealed class Listener : IAsyncDisposable
 
     /// <summary>Bytes that wait in the outputs of all its connections together.</summary>
     public long QueuedBytes => _pumps.Keys.Sum(static pump => (long)pump.Output.QueuedBytes);
+
+    /// <summary>What it was told. Another one holds for connections from then on; the idle time and the clock stay.</summary>
+    internal ListenerOptions Options
+    {
+        get => Volatile.Read(ref _options);
+        set => Volatile.Write(ref _options, value);
+    }
 
     /// <summary>Connections turned away because <see cref="ListenerOptions.MaxConnections"/> were open.</summary>
     public long Refused { get; private set; }

@@ -7,7 +7,7 @@ using Polywire.Wires.Text;
 namespace Polywire.Hubs.Bridges.Resp;
 
 /// <summary>The hub as one connection's session sees it.</summary>
-internal sealed class RespHost(RespServer server, RespLink link, int port) : IRespHost
+internal sealed class RespHost(RespServer server, RespLink link, int port, HubOptions options) : IRespHost
 {
     private readonly Dictionary<ByteString, Subscription>?[] _subscriptions = new Dictionary<ByteString, Subscription>?[3];
     private RespSubscriber? _subscriber;
@@ -56,10 +56,10 @@ internal sealed class RespHost(RespServer server, RespLink link, int port) : IRe
     /// <inheritdoc/>
     public IEnumerable<KeyValuePair<string, string>> Settings()
     {
-        HubOptions options = server.Core.Options;
+        RespLimits limits = RespServer.LimitsOf(options);
         yield return new("appendonly", "no");
         yield return new("bind", "127.0.0.1");
-        yield return new("client-output-buffer-limit", $"normal 0 0 0 slave 0 0 0 pubsub {options.Connection.OutputBytes} {server.Limits.SlowSubscriberBytes} {server.Limits.SlowSubscriberTime.TotalSeconds}");
+        yield return new("client-output-buffer-limit", $"normal 0 0 0 slave 0 0 0 pubsub {options.Connection.OutputBytes} {limits.SlowSubscriberBytes} {limits.SlowSubscriberTime.TotalSeconds}");
         yield return new("databases", "1");
         yield return new("maxclients", $"{options.MaxConnections}");
         yield return new("maxmemory", "0");

@@ -11,5 +11,5 @@ internal sealed class RespHubWire : IHubWire
     public bool Serves(Address address) => address.Wire == "redis";
 
     public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) =>
-        LinkListener.Plan(address, core, () => new RespLink(core.Resp, address.Port), s_refusal);
+        LinkListener.Plan(address, core, () => new RespLink(core.Resp, address.Port, core.Options.At(address)), s_refusal);
 }

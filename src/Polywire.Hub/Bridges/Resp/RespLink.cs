@@ -17,6 +17,8 @@ internal sealed class RespLink : ILink, IBlockable
 
     private readonly RespServer _server;
     private readonly RespHost _host;
+    private readonly HubOptions _options;
+    private readonly RespLimits _limits;
     private readonly RespSession _session;
     private readonly TopicPublisher _publisher;
     private readonly TopicPublisher _shardPublisher;
@@ -35,12 +37,15 @@ internal sealed class RespLink : ILink, IBlockable
 
     /// <param name="server">What it shares with the other Redis connections.</param>
     /// <param name="port">The port that was listened on, for INFO; 0 for a Unix socket.</param>
-    public RespLink(RespServer server, int port)
+    /// <param name="options">The limits of this connection; null for the hub's.</param>
+    public RespLink(RespServer server, int port, HubOptions? options = null)
     {
         _server = server;
+        _options = options ?? server.Core.Options;
+        _limits = RespServer.LimitsOf(_options);
         Id = server.NextId();
-        _host = new RespHost(server, this, port);
-        _session = new RespSession(_host, server.Limits);
+        _host = new RespHost(server, this, port, _options);
+        _session = new RespSession(_host, _limits);
         _publisher = server.Core.Topics.CreatePublisher();
         _shardPublisher = server.Core.Shards.CreatePublisher();
     }
@@ -63,7 +68,7 @@ internal sealed class RespLink : ILink, IBlockable
     /// <summary>Whether this thread is working off this client's own read: then a delivery to it is one that it caused itself.</summary>
     public bool IsReceivingHere => _receivingThread != 0 && _receivingThread == Environment.CurrentManagedThreadId;
 
-    private int OutputCap => _server.Core.Options.Connection.OutputBytes;
+    private int OutputCap => _options.Connection.OutputBytes;
 
     /// <inheritdoc/>
     public bool MayBlock => !_session.InTransaction;
@@ -75,7 +80,7 @@ internal sealed class RespLink : ILink, IBlockable
         _waiting = new RespWaiting(pump, _session, _server.Core.Queues);
         _server.Add(this);
         if (!_session.IsAuthenticated)
-            pump.SetDeadline(pump.Now + _server.Core.Options.HandshakeTimeout);
+            pump.SetDeadline(pump.Now + _options.HandshakeTimeout);
     }
 
     /// <inheritdoc/>
@@ -130,7 +135,7 @@ internal sealed class RespLink : ILink, IBlockable
     public void Tick(TimeSpan now)
     {
         if (!_session.IsAuthenticated)
-            throw new TimeoutException($"The client did not authenticate within {_server.Core.Options.HandshakeTimeout.TotalSeconds} s.");
+            throw new TimeoutException($"The client did not authenticate within {_options.HandshakeTimeout.TotalSeconds} s.");
     }
 
     /// <inheritdoc/>
@@ -152,9 +157,9 @@ internal sealed class RespLink : ILink, IBlockable
     /// <summary>Redis's softer rule: a subscriber may be far behind for a while, but not for long.</summary>
     public void WatchBacklog()
     {
-        if (Output.QueuedBytes <= _server.Limits.SlowSubscriberBytes)
+        if (Output.QueuedBytes <= _limits.SlowSubscriberBytes)
             _behindSince = null;
-        else if (_pump.Now - (_behindSince ??= _pump.Now) > _server.Limits.SlowSubscriberTime)
+        else if (_pump.Now - (_behindSince ??= _pump.Now) > _limits.SlowSubscriberTime)
             CutSlowSubscriber();
     }
 

@@ -14,11 +14,11 @@ internal sealed class RespServer(HubCore core)
     /// <summary>The hub.</summary>
     public HubCore Core { get; } = core;
 
-    /// <summary>The caps of each connection.</summary>
-    public RespLimits Limits { get; init; } = RespLimits.Default with
+    /// <summary>The caps of a connection.</summary>
+    public static RespLimits LimitsOf(HubOptions options) => RespLimits.Default with
     {
-        MaxBulkBytes = core.Options.MessageBytes,
-        MaxSubscriptions = core.Options.Subscriptions,
+        MaxBulkBytes = options.MessageBytes,
+        MaxSubscriptions = options.Subscriptions,
     };
 
     /// <summary>List commands that never wait.</summary>

@@ -39,6 +39,7 @@ internal abstract class ZmtpLink : ILink
         Core = core;
         _queue = queue;
         _logIn = new LogIn(core, () => Pump);
+        HubOptions options = core.Options.At(address);
         var heartbeat = TimeSpan.FromMilliseconds(address.Option("heartbeat", 0));
         _session = new ZmtpSession(new ZmtpSessionOptions
         {
@@ -46,7 +47,7 @@ internal abstract class ZmtpLink : ILink
             Mechanism = _logIn.IsAsked ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
             CheckCredentials = _logIn.IsAsked ? _logIn.Check : null,
             HeartbeatInterval = heartbeat,
-            Limits = new ZmtpLimits { MessageBytes = core.Options.MessageBytes, HandshakeTimeout = core.Options.HandshakeTimeout },
+            Limits = new ZmtpLimits { MessageBytes = options.MessageBytes, HandshakeTimeout = options.HandshakeTimeout },
         });
     }
 
