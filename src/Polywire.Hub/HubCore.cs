@@ -76,7 +76,7 @@ internal sealed class HubCore : IAsyncDisposable
     internal RpcServerOptions CallsAt(Address address)
     {
         HubOptions options = Options.At(address);
-        return CallOptions with { Limits = RpcLimits.Default with { MessageBytes = options.MessageBytes }, Listener = Listening(options) };
+        return CallOptions with { Limits = CallOptions.Limits with { MessageBytes = options.MessageBytes }, Listener = Listening(options) };
     }
 
     /// <summary>What can be called, over every RPC wire.</summary>
