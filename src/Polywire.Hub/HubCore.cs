@@ -1,6 +1,7 @@
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Bridges.Resp;
+using Polywire.Hubs.Bridges.Stomp;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Security;
 using Polywire.Hubs.Services;
@@ -32,6 +33,7 @@ internal sealed class HubCore : IAsyncDisposable
         Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
+        Stomp = new StompServer(this);
         if (options.Demo) Services.Add(null, new DemoService(options.Time));
         _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Queues.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Queues.Hastened = Arm;
@@ -78,6 +80,8 @@ internal sealed class HubCore : IAsyncDisposable
         HubOptions options = Options.At(address);
         return CallOptions with { Limits = CallOptions.Limits with { MessageBytes = options.MessageBytes }, Listener = Listening(options) };
     }
+
+    internal StompServer Stomp { get; }
 
     /// <summary>What can be called, over every RPC wire.</summary>
     internal ServiceTable Services { get; } = new();

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Wires.Resp;
+using Polywire.Wires.Stomp;
 using Polywire.Wires.Zmtp;
 
 namespace Polywire.Hubs.Listening;
@@ -53,6 +54,7 @@ internal sealed class LinkListener : IHubListener
         long? offset = reason switch
         {
             RespException resp => resp.Offset,
+            StompException stomp => stomp.Offset,
             ZmtpException zmtp => zmtp.Offset,
             _ => null,
         };

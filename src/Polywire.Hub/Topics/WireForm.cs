@@ -15,6 +15,15 @@ public enum WireForm
     /// <summary>RESP3: <c>&gt;3 smessage topic body</c>.</summary>
     Resp3Shard,
 
+    /// <summary>STOMP 1.0: a MESSAGE from its destination on.</summary>
+    Stomp10,
+
+    /// <summary>STOMP 1.1, likewise.</summary>
+    Stomp11,
+
+    /// <summary>STOMP 1.2, likewise.</summary>
+    Stomp12,
+
     /// <summary>ZMTP: topic frame and body frames.</summary>
     Zmtp,
 }

@@ -144,8 +144,6 @@ public sealed class StompSession
     {
         if (Frame.Command is not (StompCommand.Connect or StompCommand.Stomp))
             throw new StompException(StompFailure.Protocol, "Illegal command", "You must log in using CONNECT first", section: "Connecting");
-        if (_offered != StompVersion.None)
-            throw new StompException(StompFailure.Protocol, "Illegal command", "CONNECT came twice", section: "Connecting");
         _offered = Frame.TryFind(input, "accept-version"u8, out ReadOnlySpan<byte> versions) ? StompVersions.Highest(versions) : StompVersion.V10;
         if (_offered == StompVersion.None)
             throw new StompException(StompFailure.Protocol, "Version mismatch", "Supported versions are 1.0,1.1,1.2", section: "Protocol Negotiation");

@@ -17,6 +17,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_redisTls = [.. s_redis, .. s_tls];
 
+    private static readonly string[] s_stomp = ["queue", "prefetch", "version", "heartbeat"];
+
     private static readonly string[] s_messagePackRpc = ["errors"];
 
     private static readonly string[] s_zerorpc = ["heartbeat"];
@@ -40,6 +42,10 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("redis", "redis", TransportKind.Tcp, 6379, s_redis),
         new("rediss", "redis", TransportKind.Tls, 6379, s_redisTls),
         new("redis+unix", "redis", TransportKind.Ipc, null, s_redis),
+        new("stomp", "stomp", TransportKind.Tcp, 61613, s_stomp),
+        new("stomp+tls", "stomp", TransportKind.Tls, 61613, [.. s_stomp, .. s_tls]),
+        new("stomp+ws", "stomp", TransportKind.WebSocket, HttpPort, s_stomp),
+        new("stomp+wss", "stomp", TransportKind.WebSocketSecure, HttpPort, [.. s_stomp, .. s_tls]),
         new("http", "http", TransportKind.Http, HttpPort, s_xmlRpc),
         new("https", "http", TransportKind.Https, HttpPort, [.. s_xmlRpc, .. s_tls]),
         new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, s_jsonRpc),

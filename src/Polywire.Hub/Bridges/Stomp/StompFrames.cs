@@ -1,0 +1,331 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Polywire.Connections;
+using Polywire.Hubs.Queues;
+using Polywire.Hubs.Topics;
+using Polywire.Wires.Stomp;
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Bridges.Stomp;
+
+/// <summary>
+/// Carries out the frames of one connection: messages to topics and queues, subscriptions, acknowledgements, transactions. Part of the pump's
+/// turn, apart from <see cref="Flushed"/>.
+/// </summary>
+internal sealed class StompFrames
+{
+    private readonly StompLink _link;
+    private readonly StompSession _session;
+    private readonly HubCore _core;
+    private readonly TopicPublisher _publisher;
+    private readonly StompSubscriptions _subscriptions;
+    private readonly Dictionary<ByteString, byte[]> _inboxes = new(ByteStringComparer.Instance);
+    private readonly HeaderBuilder _headers = new();
+    private readonly byte[] _name = new byte[3 * Names.MaxBytes];
+    private readonly byte[] _replyName = new byte[3 * Names.MaxBytes];
+    private bool _gathered;
+    private bool _inTurn;
+
+    internal StompFrames(StompLink link, StompSession session)
+    {
+        (_link, _session, _core) = (link, session, link.Server.Core);
+        _publisher = _core.Topics.CreatePublisher();
+        _subscriptions = new StompSubscriptions(link.Server.Limits.MaxSubscriptions);
+    }
+
+    private StompFrame Frame => _session.Frame;
+
+    /// <summary>Carries out the frame that the session has told.</summary>
+    /// <exception cref="StompException">It is refused.</exception>
+    internal void Execute(ReadOnlySpan<byte> input)
+    {
+        if (Frame.Command == StompCommand.Send)
+        {
+            Send(input, transaction: null);
+            Receipt(input);
+            return;
+        }
+        Rest();
+        switch (Frame.Command)
+        {
+            case StompCommand.Subscribe: Subscribe(input); break;
+            case StompCommand.Unsubscribe: Unsubscribe(input); break;
+            case StompCommand.Ack or StompCommand.Nack: Settle(input, transaction: null); break;
+            case StompCommand.Commit: Commit(input); return;
+            default: break;
+        }
+        Receipt(input);
+        if (Frame.Command == StompCommand.Disconnect) _link.Leave();
+    }
+
+    /// <summary>RECEIPT, where one was asked for: once all before it can be seen by others.</summary>
+    internal void Receipt(ReadOnlySpan<byte> input)
+    {
+        if (!Frame.TryFind(input, "receipt"u8, out _)) return;
+        Rest();
+        Output output = _link.Output;
+        using (output.Gate.Enter()) _session.WriteReceipt(input, output);
+        output.FlushSoon();
+    }
+
+    /// <summary>Sends off what has gathered, and serves who waits at the queues that were filled.</summary>
+    internal void Rest()
+    {
+        if (_gathered) TopicPublisher.Flush();
+        _gathered = false;
+        if (!_inTurn) return;
+        _inTurn = false;
+        _core.Queues.Leave();
+    }
+
+    /// <summary>Bytes have left. From any thread.</summary>
+    internal void Flushed()
+    {
+        foreach (IStompSubscription subscription in _subscriptions.Settling) subscription.Flushed();
+    }
+
+    /// <summary>The connection has ended.</summary>
+    internal void Close() => _subscriptions.Clear();
+
+    // SEND
+    // https://stomp.github.io/stomp-specification-1.2.html#SEND
+    private void Send(ReadOnlySpan<byte> input, QueueTransaction? transaction)
+    {
+        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
+        StompPlace place = Find(destination, _name, out ReadOnlySpan<byte> name);
+        ReadOnlySpan<byte> replyTo = Gather(input);
+        Permit(place, name);
+        if (place == StompPlace.Queue)
+        {
+            Push(input, name, replyTo, transaction);
+            return;
+        }
+        if (place == StompPlace.Inbox) name = Inbox(name, id: default);
+        if (_inTurn) Rest();
+        _gathered = true;
+        _publisher.PublishSoon(new Publication(name, Frame.Body(input)) { Headers = _headers.Block, ReplyTo = replyTo });
+    }
+
+    private void Push(ReadOnlySpan<byte> input, ReadOnlySpan<byte> queue, ReadOnlySpan<byte> replyTo, QueueTransaction? transaction)
+    {
+        HeaderBlock headers = _headers.Block;
+        QueueItemExtras? extras = headers.IsEmpty && replyTo.IsEmpty ? null : new QueueItemExtras { Headers = headers.Bytes.ToArray(), ReplyTo = replyTo.ToArray() };
+        var item = new QueueItem(Frame.Body(input).ToArray(), extras);
+        if (transaction is not null)
+        {
+            transaction.Push(new ByteString(queue), item);
+            return;
+        }
+        if (_gathered) Rest();
+        // One turn for the pushes of a read: who waits is served when they are all there.
+        if (!_inTurn) _core.Queues.Enter();
+        _inTurn = true;
+        if (_core.Queues.Lists.Push(queue, QueueEnd.Right, [item], onlyExisting: false, out _) == QueueOutcome.Full)
+            throw Full($"The queue '{Encoding.UTF8.GetString(queue)}' is full (limits QueueMessages, QueueBytes).");
+    }
+
+    /// <summary>Gathers the headers that pass, and says where an answer is wanted.</summary>
+    private ReadOnlySpan<byte> Gather(ReadOnlySpan<byte> input)
+    {
+        _headers.Clear();
+        ReadOnlySpan<byte> replyTo = default;
+        for (int i = 0; i < Frame.HeaderCount; i++)
+        {
+            ReadOnlySpan<byte> header = Frame.Name(input, i);
+            if (!StompTail.IsOwn(header)) _headers.Add(header, Frame.Value(input, i));
+            else if (header.SequenceEqual("reply-to"u8) && replyTo.IsEmpty) replyTo = ReplyTo(Frame.Value(input, i));
+        }
+        return replyTo;
+    }
+
+    private ReadOnlySpan<byte> ReplyTo(ReadOnlySpan<byte> destination)
+    {
+        switch (StompDestination.Parse(destination, out ReadOnlySpan<byte> raw))
+        {
+            case StompPlace.Inbox:
+                return Inbox(raw, id: default);
+            case StompPlace.Topic:
+                return Named(destination, raw, _replyName);
+            default:
+                // A queue, or something that only the receiver understands.
+                _headers.Add("reply-to"u8, destination);
+                return default;
+        }
+    }
+
+    // SUBSCRIBE
+    // https://stomp.github.io/stomp-specification-1.2.html#SUBSCRIBE
+    private void Subscribe(ReadOnlySpan<byte> input)
+    {
+        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
+        Frame.TryFind(input, "id"u8, out ReadOnlySpan<byte> id);
+        StompAckMode mode = AckMode(input);
+        StompPlace place = Find(destination, _name, out ReadOnlySpan<byte> name);
+        if (Frame.TryFind(input, "selector"u8, out ReadOnlySpan<byte> selector) && !selector.IsEmpty)
+            throw Wrong("Unsupported selector", "Selectors are not supported: subscribe to a destination of its own, or to one with wildcards.");
+        ByteString key = Key(id, destination);
+        _subscriptions.Check(key, id.IsEmpty ? destination : id);
+        if (place == StompPlace.Queue) Permit(place, name);
+        if (place == StompPlace.Inbox)
+        {
+            Inbox(name, id);
+            return;
+        }
+        var head = new StompHead(_subscriptions.NextNumber, id, _session.Version, mode != StompAckMode.Auto);
+        if (place == StompPlace.Queue) Consume(input, key, head, id, mode, name);
+        else Listen(key, head, id, destination, name);
+    }
+
+    private void Listen(ByteString key, StompHead head, ReadOnlySpan<byte> id, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> name)
+    {
+        StompDestination.Parse(destination, out ReadOnlySpan<byte> raw);
+        if (StompDestination.KindOf(raw, out bool hashes) is not { } kind)
+            throw Wrong("Invalid destination", $"In '{Encoding.UTF8.GetString(destination)}' a '#' stands before the end.");
+        ReadOnlySpan<byte> pattern = hashes ? [.. name[..^1], (byte)'>'] : name;
+        if (!_link.Grant.MaySubscribe(kind, pattern)) throw Forbidden("subscribe to the topic", name);
+        var subscription = new StompTopicSubscription(_link, head, id.ToArray(), _session.Version);
+        _subscriptions.Add(key, subscription, settles: false);
+        subscription.Begin(_core.Topics, kind, pattern);
+    }
+
+    private void Consume(ReadOnlySpan<byte> input, ByteString key, StompHead head, ReadOnlySpan<byte> id, StompAckMode mode, ReadOnlySpan<byte> queue)
+    {
+        var subscription = new StompQueueSubscription(_link, head, id.ToArray(), _session.Version, mode);
+        Prefetch prefetch = PrefetchOf(input, mode);
+        _subscriptions.Add(key, subscription, settles: mode == StompAckMode.Auto);
+        if (mode == StompAckMode.Auto) _link.WatchFlushes();
+        subscription.Begin(_core.Queues, queue, prefetch);
+    }
+
+    private Prefetch PrefetchOf(ReadOnlySpan<byte> input, StompAckMode mode)
+    {
+        int most = _link.Server.Limits.MaxPrefetch;
+        if (mode == StompAckMode.Auto) return Prefetch.Default;
+        if (!Frame.TryFind(input, "prefetch-count"u8, out ReadOnlySpan<byte> text)) return Prefetch.Default with { Messages = most };
+        if (!Utf8Parser.TryParse(text, out int wanted, out int used) || used != text.Length || wanted < 0)
+            throw Wrong("Invalid header", "\"prefetch-count\" must be a number");
+        return Prefetch.Default with { Messages = wanted == 0 ? most : Math.Min(wanted, most) };
+    }
+
+    private StompAckMode AckMode(ReadOnlySpan<byte> input)
+    {
+        if (!Frame.TryFind(input, "ack"u8, out ReadOnlySpan<byte> ack) || ack.SequenceEqual("auto"u8)) return StompAckMode.Auto;
+        if (ack.SequenceEqual("client"u8)) return StompAckMode.Client;
+        if (ack.SequenceEqual("client-individual"u8)) return StompAckMode.ClientIndividual;
+        throw Wrong("Invalid header", "\"ack\" must be auto, client or client-individual");
+    }
+
+    // UNSUBSCRIBE
+    // https://stomp.github.io/stomp-specification-1.2.html#UNSUBSCRIBE
+    private void Unsubscribe(ReadOnlySpan<byte> input)
+    {
+        Frame.TryFind(input, "id"u8, out ReadOnlySpan<byte> id);
+        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
+        if (!_subscriptions.Remove(Key(id, destination)))
+            throw Wrong("No subscription found",
+                $"UNSUBSCRIBE must refer to an existing subscription.\nSubscription to \"{(id.IsEmpty ? "destination" : "id")}='{Encoding.UTF8.GetString(id.IsEmpty ? destination : id)}'\" not found.");
+    }
+
+    // ACK, NACK
+    // https://stomp.github.io/stomp-specification-1.2.html#ACK
+    private void Settle(ReadOnlySpan<byte> input, QueueTransaction? transaction)
+    {
+        Settlement how = Frame.Command == StompCommand.Ack ? Settlement.Done
+            : Frame.TryFind(input, "requeue"u8, out ReadOnlySpan<byte> requeue) && requeue.SequenceEqual("false"u8) ? Settlement.Discard : Settlement.Return;
+        _subscriptions.Find(Frame, input, _session.Version, out long delivery)?.Settle(delivery, how, transaction);
+    }
+
+    // COMMIT: queues and acknowledgements all together or not at all; then the topics, which cannot refuse.
+    // https://stomp.github.io/stomp-specification-1.2.html#COMMIT
+    private void Commit(ReadOnlySpan<byte> input)
+    {
+        IReadOnlyList<byte[]> frames = _session.TakeCommitted();
+        string? receipt = Frame.Text(input, "receipt"u8);
+        var transaction = new QueueTransaction(_core.Queues);
+        foreach (byte[] frame in frames)
+        {
+            _session.Reopen(frame);
+            if (Frame.Command != StompCommand.Send) Settle(frame, transaction);
+            else if (PlaceOf(frame, out ReadOnlySpan<byte> name) is var place && place == StompPlace.Queue) Send(frame, transaction);
+            else Permit(place, name);
+        }
+        if (transaction.Commit() == QueueOutcome.Full) throw Full("A queue has no room for its part of the transaction, nothing of which was done (limits QueueMessages, QueueBytes).", receipt);
+        foreach (byte[] frame in frames)
+        {
+            _session.Reopen(frame);
+            if (Frame.Command == StompCommand.Send && PlaceOf(frame, out _) != StompPlace.Queue) Send(frame, transaction: null);
+        }
+        Rest();
+        _session.Reopen(input);
+        Receipt(input);
+    }
+
+    private StompPlace PlaceOf(ReadOnlySpan<byte> input, out ReadOnlySpan<byte> name)
+    {
+        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
+        return Find(destination, _name, out name);
+    }
+
+    // A connection's own inbox is its own.
+    private void Permit(StompPlace place, ReadOnlySpan<byte> name)
+    {
+        if (place == StompPlace.Topic && !_link.Grant.MayPublish(name)) throw Forbidden("publish to the topic", name);
+        if (place == StompPlace.Queue && !_link.Grant.MayUse(name)) throw Forbidden("use the queue", name);
+    }
+
+    private StompException Forbidden(string what, ReadOnlySpan<byte> name)
+    {
+        _core.Counters.AddForbidden();
+        return new StompException(StompFailure.Refused, "access_refused", $"The user '{_link.Grant.User}' may not {what} '{Encoding.UTF8.GetString(name)}'.");
+    }
+
+    /// <summary>
+    /// The topic that is the connection's inbox of that name, made when it is first used: a name that nobody guesses, so that it can be told to whoever
+    /// is to answer, on any wire. Its messages come as those of subscription <c>/temp-queue/NAME</c>, unless the client has subscribed to it by itself.
+    /// </summary>
+    private byte[] Inbox(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id)
+    {
+        ReadOnlySpan<byte> destination = (byte[])[.. "/temp-queue/"u8, .. name];
+        var inbox = new ByteString(name);
+        bool known = _inboxes.TryGetValue(inbox, out byte[]? topic);
+        if (known && id.IsEmpty) return topic!;
+        topic ??= Encoding.ASCII.GetBytes("_INBOX." + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)));
+        ByteString automatic = Key(destination, default);
+        if (known) _subscriptions.Remove(automatic);
+        ReadOnlySpan<byte> shown = id.IsEmpty ? destination : id;
+        ByteString key = id.IsEmpty ? automatic : Key(id, default);
+        if (!known) _subscriptions.Check(key, shown);
+        var subscription = new StompTopicSubscription(_link, new StompHead(_subscriptions.NextNumber, shown, _session.Version, acknowledges: false), shown.ToArray(), _session.Version);
+        _subscriptions.Add(key, subscription, settles: false);
+        _inboxes[inbox] = topic;
+        subscription.Begin(_core.Topics, SubscriptionKind.Exact, topic);
+        return topic;
+    }
+
+    // With an id it is the id; in 1.0 it may be the destination.
+    private static ByteString Key(ReadOnlySpan<byte> id, ReadOnlySpan<byte> destination) =>
+        id.IsEmpty ? new ByteString((byte[])[.. "destination "u8, .. destination]) : new ByteString((byte[])[.. "id "u8, .. id]);
+
+    private StompPlace Find(ReadOnlySpan<byte> destination, byte[] room, out ReadOnlySpan<byte> name)
+    {
+        StompPlace place = StompDestination.Parse(destination, out ReadOnlySpan<byte> raw);
+        if (place == StompPlace.Unknown)
+            throw Wrong("Unknown destination",
+                $"'{Encoding.UTF8.GetString(destination)}' is not a valid destination.\nValid destination types are: /topic/, /queue/, /temp-queue/, /reply-queue/, /amq/queue/, /exchange/amq.topic/.");
+        name = Named(destination, raw, room);
+        return place;
+    }
+
+    private ReadOnlySpan<byte> Named(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> raw, byte[] room)
+    {
+        ReadOnlySpan<byte> name = raw.Length <= room.Length ? StompDestination.Decode(raw, room) : raw;
+        return name.Length is > 0 and <= Names.MaxBytes
+            ? name
+            : throw Wrong("Invalid destination", $"The name in '{Encoding.UTF8.GetString(destination[..Math.Min(destination.Length, 300)])}' must have 1 to {Names.MaxBytes} bytes.");
+    }
+
+    private static StompException Wrong(string reason, string message) => new(StompFailure.Protocol, reason, message, section: "Client Frames");
+
+    private static StompException Full(string message, string? receipt = null) => new(StompFailure.Refused, "Queue full", message, receipt: receipt);
+}

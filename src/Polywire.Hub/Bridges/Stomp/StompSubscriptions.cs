@@ -1,0 +1,84 @@
+using Polywire.Hubs.Queues;
+using Polywire.Wires.Stomp;
+using Polywire.Wires.Text;
+
+namespace Polywire.Hubs.Bridges.Stomp;
+
+/// <summary>The subscriptions of one connection, by the key that the client ends them by and by number. Changed within the pump's turn only.</summary>
+internal sealed class StompSubscriptions(int most)
+{
+    private readonly Dictionary<ByteString, IStompSubscription> _byKey = new(ByteStringComparer.Instance);
+    private readonly Dictionary<int, IStompSubscription> _byNumber = [];
+    private IStompSubscription[] _settling = [];
+    private int _lastNumber;
+
+    /// <summary>The next subscription's number.</summary>
+    internal int NextNumber => _lastNumber + 1;
+
+    /// <summary>Those to be told of flushes; safe from any thread.</summary>
+    internal ReadOnlySpan<IStompSubscription> Settling => Volatile.Read(ref _settling);
+
+    /// <summary>Refuses a key that is taken, and one subscription too many.</summary>
+    /// <param name="key">Under which it is to be.</param>
+    /// <param name="shown">The client's own word for it.</param>
+    internal void Check(ByteString key, ReadOnlySpan<byte> shown)
+    {
+        if (_byKey.ContainsKey(key))
+            throw new StompException(StompFailure.Protocol, "Duplicated subscription identifier", $"A subscription identified by '{System.Text.Encoding.UTF8.GetString(shown)}' already exists.", section: "SUBSCRIBE");
+        if (_byKey.Count >= most)
+            throw new StompException(StompFailure.Limit, "Too many subscriptions", $"There are {most} subscriptions already (limit Subscriptions).", section: "SUBSCRIBE");
+    }
+
+    /// <summary>Adds one.</summary>
+    internal void Add(ByteString key, IStompSubscription subscription, bool settles)
+    {
+        _lastNumber = subscription.Number;
+        _byKey.Add(key, subscription);
+        _byNumber.Add(subscription.Number, subscription);
+        if (settles) Volatile.Write(ref _settling, [.. _settling, subscription]);
+    }
+
+    /// <summary>Takes one out and ends it.</summary>
+    /// <returns>False when there is none.</returns>
+    internal bool Remove(ByteString key)
+    {
+        if (!_byKey.Remove(key, out IStompSubscription? subscription)) return false;
+        _byNumber.Remove(subscription.Number);
+        subscription.End();
+        if (_settling.Contains(subscription)) Volatile.Write(ref _settling, [.. _settling.Where(other => other != subscription)]);
+        return true;
+    }
+
+    /// <summary>Whether there is one.</summary>
+    internal bool Contains(ByteString key) => _byKey.ContainsKey(key);
+
+    /// <summary>Ends them all.</summary>
+    internal void Clear()
+    {
+        foreach (IStompSubscription subscription in _byKey.Values) subscription.End();
+        _byKey.Clear();
+        _byNumber.Clear();
+    }
+
+    /// <summary>The subscription that sent a message of this id; null when it has been ended since.</summary>
+    /// <param name="frame">ACK or NACK, for the words of the refusal.</param>
+    /// <param name="input">Its bytes.</param>
+    /// <param name="version">Which of its headers hold.</param>
+    /// <param name="delivery">The message's number in the subscription.</param>
+    /// <exception cref="StompException">No such message was ever sent.</exception>
+    internal IStompSubscription? Find(StompFrame frame, ReadOnlySpan<byte> input, StompVersion version, out long delivery)
+    {
+        ReadOnlySpan<byte> name = version == StompVersion.V12 ? "id"u8 : "message-id"u8;
+        frame.TryFind(input, name, out ReadOnlySpan<byte> id);
+        if (!StompHead.TryParse(id, out int number, out delivery) || number > _lastNumber) throw Invalid(frame, name);
+        if (!_byNumber.TryGetValue(number, out IStompSubscription? subscription)) return null;
+        if (delivery > subscription.Delivered) throw Invalid(frame, name);
+        // 1.1 names the subscription too; a message of another one must not be acknowledged by mistake.
+        if (version == StompVersion.V11 && (!frame.TryFind(input, "subscription"u8, out ReadOnlySpan<byte> of) || !of.SequenceEqual(subscription.Id.Span)))
+            throw Invalid(frame, "subscription"u8);
+        return subscription;
+    }
+
+    private static StompException Invalid(StompFrame frame, ReadOnlySpan<byte> name) =>
+        new(StompFailure.Protocol, "Invalid header", $"\"{frame.Command.ToString().ToUpperInvariant()}\" must include a valid \"{System.Text.Encoding.ASCII.GetString(name)}\" header", section: "ACK");
+}
