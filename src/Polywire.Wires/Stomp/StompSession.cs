@@ -72,7 +72,7 @@ public sealed class StompSession
     {
         ArgumentNullException.ThrowIfNull(output);
         int canSend = 0, wants = 0;
-        if (Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats)) StompHeartbeat.TryParse(beats, out canSend, out wants);
+        if (!Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats) || !StompHeartbeat.TryParse(beats, out canSend, out wants)) canSend = wants = 0;
         _reader.Version = _offered;
         _reader.Unauthenticated = false;
         int least = _limits.MinHeartbeatMilliseconds;

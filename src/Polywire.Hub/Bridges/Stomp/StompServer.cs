@@ -12,7 +12,7 @@ internal sealed class StompServer(HubCore core)
     public HubCore Core { get; } = core;
 
     /// <summary>The caps of each connection.</summary>
-    public StompLimits Limits { get; init; } = StompLimits.Default with
+    public StompLimits Limits { get; set; } = StompLimits.Default with
     {
         MaxBodyBytes = core.Options.MessageBytes,
         MaxSubscriptions = core.Options.Subscriptions,
