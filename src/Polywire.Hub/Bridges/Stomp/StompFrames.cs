@@ -31,7 +31,7 @@ internal sealed class StompFrames
     {
         (_link, _session, _core) = (link, session, link.Server.Core);
         _publisher = _core.Topics.CreatePublisher();
-        _subscriptions = new StompSubscriptions(link.Server.Limits.MaxSubscriptions);
+        _subscriptions = new StompSubscriptions(link.Limits.MaxSubscriptions);
     }
 
     private StompFrame Frame => _session.Frame;
@@ -200,7 +200,7 @@ internal sealed class StompFrames
 
     private Prefetch PrefetchOf(ReadOnlySpan<byte> input, StompAckMode mode)
     {
-        int most = _link.Server.Limits.MaxPrefetch;
+        int most = _link.Limits.MaxPrefetch;
         if (mode == StompAckMode.Auto) return Prefetch.Default;
         if (!Frame.TryFind(input, "prefetch-count"u8, out ReadOnlySpan<byte> text)) return Prefetch.Default with { Messages = most };
         if (!Utf8Parser.TryParse(text, out int wanted, out int used) || used != text.Length || wanted < 0)

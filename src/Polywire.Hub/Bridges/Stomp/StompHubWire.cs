@@ -11,5 +11,5 @@ internal sealed class StompHubWire : IHubWire
     public bool Serves(Address address) => address.Wire == "stomp" && address.Transport is TransportKind.Tcp or TransportKind.Tls;
 
     public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) =>
-        LinkListener.Plan(address, core, () => new StompLink(core.Stomp), s_refusal);
+        LinkListener.Plan(address, core, () => new StompLink(core.Stomp, core.Options.At(address)), s_refusal);
 }

@@ -8,6 +8,7 @@ namespace Polywire.Hubs.Bridges.Stomp;
 /// <summary>One STOMP client at the hub: greets it, keeps its heart beating, and hands its frames to <see cref="StompFrames"/>.</summary>
 internal sealed class StompLink : ILink
 {
+    private readonly HubOptions _options;
     private readonly StompSession _session;
     private readonly StompFrames _frames;
     private readonly LogIn _logIn;
@@ -17,10 +18,13 @@ internal sealed class StompLink : ILink
     private int _holdsForOutput;
 
     /// <param name="server">What it shares with the other STOMP connections.</param>
-    internal StompLink(StompServer server)
+    /// <param name="options">The listener's.</param>
+    internal StompLink(StompServer server, HubOptions options)
     {
         Server = server;
-        _session = new StompSession(server.Limits);
+        _options = options;
+        Limits = server.Limits with { MaxBodyBytes = options.MessageBytes, MaxSubscriptions = options.Subscriptions };
+        _session = new StompSession(Limits);
         _frames = new StompFrames(this, _session);
         _logIn = new LogIn(server.Core, () => _pump);
     }
@@ -28,19 +32,22 @@ internal sealed class StompLink : ILink
     /// <summary>What it shares with the other STOMP connections.</summary>
     internal StompServer Server { get; }
 
+    /// <summary>Its caps.</summary>
+    internal StompLimits Limits { get; }
+
     /// <summary>The bytes on their way to the client.</summary>
     internal Output Output => _pump.Output;
 
     /// <summary>What the client may do, once it has been let in.</summary>
     internal Grant Grant => _logIn.Grant!;
 
-    private int OutputCap => Server.Core.Options.Connection.OutputBytes;
+    private int OutputCap => _options.Connection.OutputBytes;
 
     /// <inheritdoc/>
     public void Opened(Pump pump)
     {
         _pump = pump;
-        pump.SetDeadline(pump.Now + Server.Core.Options.HandshakeTimeout);
+        pump.SetDeadline(pump.Now + _options.HandshakeTimeout);
     }
 
     /// <inheritdoc/>
@@ -76,7 +83,7 @@ internal sealed class StompLink : ILink
     public void Tick(TimeSpan now)
     {
         if (!_session.IsConnected)
-            throw new TimeoutException($"The client did not greet within {Server.Core.Options.HandshakeTimeout.TotalSeconds} s.");
+            throw new TimeoutException($"The client did not greet within {_options.HandshakeTimeout.TotalSeconds} s.");
         StompHeartbeat beats = _session.Heartbeat;
         // Nothing is read while the client does not take its answers: that silence is ours.
         if (Volatile.Read(ref _holdsForOutput) == 1) beats.Forgive(now);

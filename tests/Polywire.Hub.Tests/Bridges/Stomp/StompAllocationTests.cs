@@ -57,7 +57,7 @@ public sealed class StompAllocationTests
 
     private static StompLink Open(HubCore core)
     {
-        var link = new StompLink(core.Stomp);
+        var link = new StompLink(core.Stomp, core.Options);
         link.Opened(new Pump(new Drain(), link));
         Read(link, Encoding.ASCII.GetBytes("CONNECT\naccept-version:1.2\n\n\0"));
         return link;

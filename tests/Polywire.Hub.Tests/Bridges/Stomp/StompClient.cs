@@ -15,7 +15,7 @@ internal sealed class StompClient : IAsyncDisposable
     private StompClient(HubCore core, int capacity)
     {
         (MemoryTransport server, _transport) = MemoryTransport.CreatePair(capacity: capacity);
-        Link = new StompLink(core.Stomp);
+        Link = new StompLink(core.Stomp, core.Options);
         Pump = new Pump(server, Link, core.Options.Connection, core.Time);
         Running = Pump.RunAsync();
     }
