@@ -27,6 +27,12 @@ public sealed class HttpRpcServer : IAsyncDisposable
     /// <summary>The address as bound.</summary>
     public Address Address { get; }
 
+    /// <summary>Its open connections.</summary>
+    internal IReadOnlyCollection<HttpConnection> Connections => _server.Connections;
+
+    /// <summary>Connections accepted so far.</summary>
+    internal long Accepted => _server.Accepted;
+
     /// <summary>Starts to serve.</summary>
     /// <param name="address">Where: <c>http://127.0.0.1:8080</c> or <c>grpc://127.0.0.1:50051</c>, which are the same but for the port; port 0 asks for a free one.</param>
     /// <param name="services">What can be called; may change while the server runs.</param>

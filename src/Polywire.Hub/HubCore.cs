@@ -2,6 +2,8 @@ using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Stomp;
+using Polywire.Hubs.Listening;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Security;
 using Polywire.Hubs.Services;
@@ -30,7 +32,10 @@ internal sealed class HubCore : IAsyncDisposable
             MayCall = Users.Any ? MayCall : null,
             Time = options.Time,
         };
-        Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes });
+        Drops = new DropLog(Topics, options.Time);
+        Counters = new HubCounters(Drops);
+        Topics.Drops = Shards.Drops = Drops;
+        Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes }) { Drops = Drops };
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
         Stomp = new StompServer(this);
@@ -88,9 +93,19 @@ internal sealed class HubCore : IAsyncDisposable
 
     internal RpcServerOptions CallOptions { get; }
 
-    internal HubCounters Counters { get; } = new();
+    internal HubCounters Counters { get; }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    /// <summary>Every message that did not arrive.</summary>
+    internal DropLog Drops { get; }
+
+    /// <summary>What listens, once it does.</summary>
+    internal HubListeners? Listeners { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Drops.DisposeAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async ValueTask<bool> LogInAsync(ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password) =>
         await Users.LogInAsync(user.Span, password.Span).ConfigureAwait(false) is not null;

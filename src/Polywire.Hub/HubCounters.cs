@@ -1,42 +1,45 @@
+using Polywire.Hubs.Monitoring;
+
 namespace Polywire.Hubs;
 
 /// <summary>What happened since the hub started; each member is exact.</summary>
-internal sealed class HubCounters
+internal sealed class HubCounters(DropLog drops)
 {
-    private long _connections;
-    private long _badNames;
-    private long _forbidden;
-    private long _lostRequests;
-    private long _lostReplies;
+    private readonly Lock _gate = new();
+    private ConnectionFacts _ended = new();
     private long _handedToPullers;
 
-    /// <summary>Connections accepted.</summary>
-    internal long Connections => Volatile.Read(ref _connections);
-
-    /// <summary>ZeroMQ messages dropped because their first frame is no name of 1 to 255 bytes.</summary>
-    internal long BadNames => Volatile.Read(ref _badNames);
-
-    /// <summary>Messages and subscriptions dropped because the user may not, on wires that have no words for it.</summary>
-    internal long Forbidden => Volatile.Read(ref _forbidden);
-
-    /// <summary>Requests that were with a worker when it went away.</summary>
-    internal long LostRequests => Volatile.Read(ref _lostRequests);
-
-    /// <summary>Replies whose asker had gone.</summary>
-    internal long LostReplies => Volatile.Read(ref _lostReplies);
+    /// <summary>Every message that did not arrive, and why.</summary>
+    internal DropLog Drops { get; } = drops;
 
     /// <summary>Queue messages handed to the transports of ZeroMQ pullers, which do not acknowledge: what a puller lost when it was killed is the difference to what it saw.</summary>
     internal long HandedToPullers => Volatile.Read(ref _handedToPullers);
 
-    internal void AddConnection() => Interlocked.Increment(ref _connections);
-
-    internal void AddBadName() => Interlocked.Increment(ref _badNames);
-
-    internal void AddForbidden() => Interlocked.Increment(ref _forbidden);
-
-    internal void AddLostRequests(long count) => Interlocked.Add(ref _lostRequests, count);
-
-    internal void AddLostReply() => Interlocked.Increment(ref _lostReplies);
+    /// <summary>The sums of the connections that have ended: bytes, messages, drops.</summary>
+    internal ConnectionFacts Ended
+    {
+        get
+        {
+            lock (_gate) return _ended;
+        }
+    }
 
     internal void AddHandedToPullers(long count) => Interlocked.Add(ref _handedToPullers, count);
+
+    /// <summary>Adds a connection that has ended to the sums.</summary>
+    internal void AddEnded(ConnectionFacts facts)
+    {
+        lock (_gate) _ended = Sum(_ended, facts);
+    }
+
+    /// <summary>Two connections' figures together.</summary>
+    internal static ConnectionFacts Sum(ConnectionFacts one, ConnectionFacts other) => one with
+    {
+        BytesIn = one.BytesIn + other.BytesIn,
+        BytesOut = one.BytesOut + other.BytesOut,
+        MessagesIn = one.MessagesIn + other.MessagesIn,
+        MessagesOut = one.MessagesOut + other.MessagesOut,
+        Dropped = one.Dropped + other.Dropped,
+        QueuedBytes = one.QueuedBytes + other.QueuedBytes,
+    };
 }

@@ -22,6 +22,12 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that the system chose.</summary>
     internal EndPoint EndPoint => _transport.EndPoint;
 
+    /// <summary>The open connections.</summary>
+    internal IReadOnlyCollection<HttpConnection> Connections => _transport.Connections;
+
+    /// <summary>Connections accepted so far.</summary>
+    internal long Accepted => _transport.Accepted;
+
     /// <summary>Binds and starts to serve.</summary>
     /// <param name="place">An IP address and port, or a Unix socket.</param>
     /// <param name="serve">Called for each request; may run at the same time for many.</param>

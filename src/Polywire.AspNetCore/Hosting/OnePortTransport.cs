@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
@@ -18,7 +19,15 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
     private readonly VersionListener _first = new(new VersionEndPoint(HttpProtocols.Http1, place));
     private readonly VersionListener _second = new(new VersionEndPoint(HttpProtocols.Http2, place));
     private IConnectionListener? _inner;
+    private readonly ConcurrentDictionary<long, HttpConnection> _connections = new();
     private Task _accepting = Task.CompletedTask;
+    private long _accepted;
+
+    /// <summary>The open connections.</summary>
+    internal IReadOnlyCollection<HttpConnection> Connections => (IReadOnlyCollection<HttpConnection>)_connections.Values;
+
+    /// <summary>Connections accepted so far.</summary>
+    internal long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Where it listens, with the port that the system chose.</summary>
     internal EndPoint EndPoint => _inner!.EndPoint;
@@ -50,7 +59,16 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
     private async Task AcceptAsync(IConnectionListener inner)
     {
         while (await inner.AcceptAsync().ConfigureAwait(false) is { } connection)
+        {
+            Note(new HttpConnection(connection, Interlocked.Increment(ref _accepted), time));
             _ = PassOnAsync(connection);
+        }
+    }
+
+    private void Note(HttpConnection connection)
+    {
+        _connections[connection.Id] = connection;
+        connection.Context.ConnectionClosed.UnsafeRegister(_ => _connections.TryRemove(connection.Id, out HttpConnection? _), null);
     }
 
     private async Task PassOnAsync(ConnectionContext connection)

@@ -3,6 +3,7 @@ using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Rpc;
 using Polywire.Hubs.Bridges.Stomp;
 using Polywire.Hubs.Bridges.Zmtp;
+using Polywire.Hubs.Monitoring;
 
 namespace Polywire.Hubs.Listening;
 
@@ -22,13 +23,18 @@ internal sealed class HubListeners : IAsyncDisposable
 
     internal int Connections => All().Sum(listener => listener.Connections);
 
+    internal long Accepted => All().Sum(listener => listener.Accepted);
+
+    /// <summary>All open connections.</summary>
+    internal IEnumerable<ConnectionFacts> Describe() => All().SelectMany(listener => listener.Describe());
+
     internal long QueuedBytes => All().Sum(listener => listener.QueuedBytes);
 
     /// <summary>Checks every address before it opens the first, so that a mistake leaves nothing half open.</summary>
     internal static async ValueTask<HubListeners> StartAsync(HubCore core, CancellationToken cancellationToken)
     {
         (Address Address, Func<CancellationToken, ValueTask<IHubListener>> Open)[] plan = [.. Wanted(core.Options).Select(address => (address, Plan(address, core, core.Options)))];
-        var listeners = new HubListeners();
+        HubListeners listeners = core.Listeners = new HubListeners();
         try
         {
             foreach ((Address address, Func<CancellationToken, ValueTask<IHubListener>> open) in plan) await listeners.OpenAsync(address, open, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Hubs.Monitoring;
 
 namespace Polywire.Hubs.Listening;
 
@@ -8,8 +9,14 @@ internal interface IHubListener : IAsyncDisposable
     /// <summary>The address as bound.</summary>
     Address Address { get; }
 
-    /// <summary>Open connections; 0 where the wire's own server counts them.</summary>
+    /// <summary>Open connections.</summary>
     int Connections { get; }
+
+    /// <summary>Connections accepted since it listens.</summary>
+    long Accepted { get; }
+
+    /// <summary>Its open connections.</summary>
+    IEnumerable<ConnectionFacts> Describe();
 
     /// <summary>Bytes that wait in the outputs of all its connections.</summary>
     long QueuedBytes { get; }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Resp;
 using Polywire.Wires.Stomp;
 using Polywire.Wires.Zmtp;
@@ -11,16 +12,21 @@ namespace Polywire.Hubs.Listening;
 internal sealed class LinkListener : IHubListener
 {
     private readonly Listener _listener;
+    private readonly string _wire;
 
     private readonly Func<ListenerOptions> _options;
 
-    private LinkListener(Listener listener, Func<ListenerOptions> options) => (_listener, _options) = (listener, options);
+    private LinkListener(Listener listener, string wire, Func<ListenerOptions> options) => (_listener, _wire, _options) = (listener, wire, options);
 
     public Address Address => _listener.Address;
 
     public int Connections => _listener.Count;
 
+    public long Accepted => _listener.Accepted;
+
     public long QueuedBytes => _listener.QueuedBytes;
+
+    public IEnumerable<ConnectionFacts> Describe() => _listener.Pumps.Select(pump => ConnectionFacts.Of(_wire, pump));
 
     /// <summary>What opens it.</summary>
     /// <param name="address">Where.</param>
@@ -30,9 +36,9 @@ internal sealed class LinkListener : IHubListener
     internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ReadOnlyMemory<byte> refusal = default)
     {
         ListenerOptions first = Options();
-        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => LinkFor(core, links), first, cancellationToken).ConfigureAwait(false), Options);
+        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), address.Wire, Options);
 
-        ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with { RefusalBytes = refusal, Ended = pump => Report(core.Options, address.Wire, pump) };
+        ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with { RefusalBytes = refusal, Ended = pump => Report(core, address.Wire, pump) };
     }
 
     public void Reload() => _listener.Options = _options();
@@ -41,14 +47,12 @@ internal sealed class LinkListener : IHubListener
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private static ILink LinkFor(HubCore core, Func<ILink> links)
+    /// <summary>What is to be done when a connection has ended: its figures stay in the sums, and whose fault it was is told.</summary>
+    internal static void Report(HubCore core, string wire, Pump pump)
     {
-        core.Counters.AddConnection();
-        return links();
-    }
-
-    internal static void Report(HubOptions options, string wire, Pump pump)
-    {
+        if (pump.Output.LostMessages > 0) core.Drops.Add(DropReason.ConnectionLost, pump.Link as IHubLink, default, pump.Output.LostMessages);
+        core.Counters.AddEnded(ConnectionFacts.Of(wire, pump));
+        HubOptions options = core.Options;
         // A peer that hangs up, in whatever way, has done nothing wrong.
         if (options.ConnectionFailed is null || pump.EndReason is not { } reason || reason is IOException or SocketException or ObjectDisposedException) return;
         long? offset = reason switch

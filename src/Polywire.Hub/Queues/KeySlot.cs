@@ -1,3 +1,4 @@
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Text;
 
 namespace Polywire.Hubs.Queues;
@@ -19,6 +20,12 @@ internal sealed class KeySlot(ByteString name, QueueBook book) : IDeadline
 
     /// <summary>The bytes of those.</summary>
     public long HeldBytes { get; set; }
+
+    /// <summary>Messages that there was no room for.</summary>
+    public long Refused { get; set; }
+
+    /// <summary>When anything was last done with it, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long LastUsed { get; set; }
 
     /// <summary>Whether the key exists.</summary>
     public bool Exists => Queue.Count > 0;
@@ -55,4 +62,21 @@ internal sealed class KeySlot(ByteString name, QueueBook book) : IDeadline
     /// </summary>
     public bool HasRoom(long count, long bytes, QueueLimits limits) =>
         Queue.Count + HeldMessages + count <= limits.MaxMessages && Queue.Bytes + HeldBytes + bytes <= limits.MaxBytes;
+
+    /// <summary>What there is to tell about it.</summary>
+    internal QueueFacts Describe() => new()
+    {
+        Name = Name,
+        Messages = Queue.Count,
+        Bytes = Queue.Bytes,
+        HeldMessages = HeldMessages,
+        HeldBytes = HeldBytes,
+        Consumers = Pins,
+        Added = Queue.Added,
+        Taken = Queue.Taken,
+        Returned = Queue.Returned,
+        Removed = Queue.Removed,
+        Refused = Refused,
+        Idle = TimeSpan.FromMilliseconds(Environment.TickCount64 - LastUsed),
+    };
 }

@@ -29,6 +29,9 @@ internal sealed class KeyTable
     /// <summary>Keys that exist.</summary>
     public int Count { get; private set; }
 
+    /// <summary>All that is known, in no order.</summary>
+    public IEnumerable<KeySlot> Slots => _slots.Values;
+
     /// <summary>Names known, including those that only takers or the resting line hold.</summary>
     public int Known => _slots.Count;
 

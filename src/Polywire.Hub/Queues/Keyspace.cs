@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Text;
 
 namespace Polywire.Hubs.Queues;
@@ -152,13 +153,25 @@ internal sealed class Keyspace
         Changed(slot);
     }
 
-    /// <summary>Whether a slot has room for more, as <see cref="KeySlot.HasRoom"/> says; what has none is counted. Only within a turn.</summary>
-    internal bool HasRoom(KeySlot slot, int count, long bytes)
+    /// <summary>Where drops are noted; null for a keyspace by itself.</summary>
+    internal DropLog? Drops { get; set; }
+
+    /// <summary>As many queues as are asked for, and the sums of all.</summary>
+    internal (IReadOnlyList<QueueFacts> Some, QueueBook Book, int Known) Describe(int first, int most)
     {
-        bool room = slot.HasRoom(count, bytes, Limits);
-        if (!room)
-            Table.Book.Refused += Math.Max(1, count);
-        return room;
+        using Turn turn = Enter();
+        return ([.. Table.Slots.Skip(first).Take(most).Select(static slot => slot.Describe())], Table.Book.Copy(), Table.Known);
+    }
+
+    /// <summary>Whether a slot has room for more, as <see cref="KeySlot.HasRoom"/> says. Only within a turn.</summary>
+    internal bool HasRoom(KeySlot slot, int count, long bytes) => slot.HasRoom(count, bytes, Limits);
+
+    /// <summary>Counts messages that a slot has no room for and whose sender does not try again. Only within a turn.</summary>
+    internal void Refuse(KeySlot slot, int count)
+    {
+        slot.Refused += count;
+        Table.Book.Refused += count;
+        Drops?.Add(DropReason.QueueFull, slot, slot.Name.Span, count);
     }
 
     /// <summary>The slot of a key that exists now, or null. Only within a turn.</summary>
@@ -179,6 +192,7 @@ internal sealed class Keyspace
         if (!slot.Exists && slot.ExpiresAt != 0)
             SetExpiry(slot, 0);
         slot.Version = ++_version;
+        slot.LastUsed = Environment.TickCount64;
         Table.Update(slot);
         if (!slot.Exists || slot.Ready || slot.Takers.First is null)
             return;

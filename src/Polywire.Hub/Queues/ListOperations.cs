@@ -12,8 +12,9 @@ internal sealed class ListOperations(Keyspace keyspace)
     /// <param name="items">What to put.</param>
     /// <param name="onlyExisting">Do nothing when the key does not exist.</param>
     /// <param name="length">The length afterwards.</param>
+    /// <param name="waits">Whether the sender keeps what there is no room for, and tries again: then it is no loss.</param>
     /// <returns><see cref="QueueOutcome.Done"/>, <see cref="QueueOutcome.Full"/>, or <see cref="QueueOutcome.NoKey"/>.</returns>
-    public QueueOutcome Push(ReadOnlySpan<byte> name, QueueEnd end, ReadOnlySpan<QueueItem> items, bool onlyExisting, out long length)
+    public QueueOutcome Push(ReadOnlySpan<byte> name, QueueEnd end, ReadOnlySpan<QueueItem> items, bool onlyExisting, out long length, bool waits = false)
     {
         using Turn turn = keyspace.Enter();
         length = 0;
@@ -28,6 +29,10 @@ internal sealed class ListOperations(Keyspace keyspace)
         {
             foreach (QueueItem item in items)
                 slot.Queue.Push(end, item);
+        }
+        else if (!waits)
+        {
+            keyspace.Refuse(slot, items.Length);
         }
 
         length = slot.Queue.Count;
@@ -116,7 +121,11 @@ internal sealed class ListOperations(Keyspace keyspace)
         if (index == slot.Queue.Count)
             return QueueOutcome.NotFound;
         if (!keyspace.HasRoom(slot, 1, item.Length))
+        {
+            keyspace.Refuse(slot, 1);
             return QueueOutcome.Full;
+        }
+
         slot.Queue.Insert(after ? index + 1 : index, item);
         length = slot.Queue.Count;
         keyspace.Changed(slot);

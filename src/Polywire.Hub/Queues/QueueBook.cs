@@ -32,4 +32,7 @@ internal sealed class QueueBook
 
     /// <summary>The place of the next message put on <paramref name="end"/> of any queue: beyond all places so far.</summary>
     public long NextPlace(QueueEnd end) => end == QueueEnd.Right ? ++_rightmost : --_leftmost;
+
+    /// <summary>The same, for who looks at it outside of a turn.</summary>
+    public QueueBook Copy() => (QueueBook)MemberwiseClone();
 }

@@ -69,7 +69,12 @@ internal sealed class QueueTransaction(Keyspace keyspace)
         foreach ((ByteString queue, (int count, long bytes)) in sums)
         {
             KeySlot slot = keyspace.Slot(queue.Span);
-            room &= keyspace.HasRoom(slot, count, bytes);
+            if (!keyspace.HasRoom(slot, count, bytes))
+            {
+                keyspace.Refuse(slot, count);
+                room = false;
+            }
+
             // A slot made for the look must not stay for ever.
             keyspace.Changed(slot);
         }

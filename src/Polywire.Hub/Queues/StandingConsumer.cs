@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Text;
 
 namespace Polywire.Hubs.Queues;
@@ -149,10 +150,16 @@ internal sealed class StandingConsumer : Taker
         if (how == Settlement.Done)
             _keyspace.Table.Book.Acknowledged++;
         else if (how == Settlement.Discard)
-            _keyspace.Table.Book.Discarded++;
+            Discard();
         else
             _keyspace.GiveBack(Queue.Span, [how == Settlement.Return ? item.Redelivered() : item]);
         return 1;
+    }
+
+    private void Discard()
+    {
+        _keyspace.Table.Book.Discarded++;
+        _keyspace.Drops?.Add(DropReason.Discarded, _node.Slot, Queue.Span);
     }
 
     private void LetGo(QueueItem item)

@@ -39,6 +39,9 @@ internal sealed class PatternIndex
         CountLength(beginning.Length, -1);
     }
 
+    /// <summary>Where the subscriptions stand.</summary>
+    internal IEnumerable<SubscriptionList> Lists => _byBeginning.Values;
+
     internal int CountGlobs() => _globs.Count;
 
     /// <summary>Adds the matching subscriptions.</summary>

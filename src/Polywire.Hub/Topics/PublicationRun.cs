@@ -21,7 +21,7 @@ internal sealed class PublicationRun
     private int[] _ends = new int[256];
     private int _bytes;
     private Route? _route;
-    private object? _notTo;
+    private TopicPublisher? _publisher;
 
     /// <summary>The topic of them all.</summary>
     internal ReadOnlySpan<byte> Topic => _route!.Topic.Span;
@@ -53,12 +53,12 @@ internal sealed class PublicationRun
     }
 
     /// <summary>Adds a message to this thread's run, after the one for another topic was sent off.</summary>
-    internal static void Add(Route route, object? notTo, ReadOnlySpan<byte> body)
+    internal static void Add(Route route, TopicPublisher publisher, ReadOnlySpan<byte> body)
     {
         PublicationRun run = t_current ??= new PublicationRun();
-        if (run._route != route || run._notTo != notTo || run._bytes >= MaxBytes)
+        if (run._route != route || run._publisher != publisher || run._bytes >= MaxBytes)
             run.Flush();
-        (run._route, run._notTo) = (route, notTo);
+        (run._route, run._publisher) = (route, publisher);
         if (run.Count == run._ends.Length)
             Array.Resize(ref run._ends, run.Count * 2);
         body.CopyTo(run._bodies.AsSpan(run._bytes));
@@ -72,24 +72,29 @@ internal sealed class PublicationRun
     {
         if (Count == 0)
             return;
+        TopicTable table = _publisher!.Table;
+        object? notTo = _publisher.NotTo;
+        int all = 0;
         foreach (Subscription target in _route!.Alone)
         {
-            if (_notTo is not null && target.Origin == _notTo)
+            if (notTo is not null && target.Origin == notTo)
                 continue;
             int taken = target.Subscriber.DeliverRun(this, target);
             target.CountDelivered(taken);
+            all += taken;
             if (taken < Count)
-                target.CountDropped(Count - taken);
+                table.CountDropped(target, Topic, Count - taken);
         }
 
         foreach (RouteGroup group in _route.Groups)
         {
             // Message by message, so that a group shares even what comes in one read.
             for (int i = 0; i < Count; i++)
-                group.Deliver(this[i], _notTo);
+                all += group.Deliver(this[i], table, notTo) ? 1 : 0;
         }
 
+        table.CountDelivered(all);
         _shared.Forget();
-        (_route, _notTo, _bytes, Count) = (null, null, 0, 0);
+        (_route, _publisher, _bytes, Count) = (null, null, 0, 0);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RouteGroup
 
     /// <summary>Gives a message to whose turn it is; who has ended or does not take it is passed over.</summary>
     /// <returns>False when nobody took it.</returns>
-    internal bool Deliver(in Publication publication, object? notTo)
+    internal bool Deliver(in Publication publication, TopicTable table, object? notTo)
     {
         // A lost count when two publishers meet does no harm: fairness needs no exact order.
         uint first = _next++;
@@ -40,7 +40,7 @@ internal sealed class RouteGroup
             if (member.TryDeliver(in publication)) return true;
             refused ??= member;
         }
-        refused?.CountDropped();
+        if (refused is not null) table.CountDropped(refused, publication.Topic, 1);
         return false;
     }
 }

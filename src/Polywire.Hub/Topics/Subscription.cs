@@ -8,6 +8,7 @@ public sealed class Subscription
 {
     private long _delivered;
     private long _dropped;
+    private long _lastTaken = Environment.TickCount64;
     private volatile bool _ended;
 
     internal Subscription(ISubscriber subscriber, SubscriptionKind kind, ByteString pattern, ByteString group = default)
@@ -37,6 +38,9 @@ public sealed class Subscription
 
     /// <summary>Messages that it dropped because its subscriber did not keep up.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Time since it last took a message, or was made.</summary>
+    public TimeSpan Idle => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastTaken));
 
     /// <summary>
     /// True once it was taken back. A publisher that found its route before may still deliver: a wire that promises silence
@@ -70,13 +74,15 @@ public sealed class Subscription
     internal bool TryDeliver(in Publication publication)
     {
         bool taken = Subscriber.Deliver(in publication, this);
-        if (taken) CountDelivered();
+        if (taken) CountDelivered(1);
         return taken;
     }
 
-    // Plain increments: several publishers may lose a count against each other, and an interlocked one would cost each
-    // delivery a fifth of its time. What is dropped is rare and must be exact.
-    internal void CountDelivered(int count = 1) => _delivered += count;
+    internal void CountDelivered(int count)
+    {
+        Interlocked.Add(ref _delivered, count);
+        _lastTaken = Environment.TickCount64;
+    }
 
-    internal void CountDropped(int count = 1) => Interlocked.Add(ref _dropped, count);
+    internal void CountDropped(int count) => Interlocked.Add(ref _dropped, count);
 }

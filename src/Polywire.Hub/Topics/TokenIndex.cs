@@ -12,6 +12,21 @@ internal sealed class TokenIndex
 
     private readonly TokenNode _root = new(null, default);
 
+    /// <summary>Where the subscriptions stand.</summary>
+    internal IEnumerable<SubscriptionList> Lists
+    {
+        get
+        {
+            var open = new Stack<TokenNode>([_root]);
+            while (open.TryPop(out TokenNode? node))
+            {
+                foreach (SubscriptionList? list in new[] { node.Waiting, node.Here, node.Below, node.HereAndBelow })
+                    if (list is not null) yield return list;
+                foreach (TokenNode child in node.Children) open.Push(child);
+            }
+        }
+    }
+
     internal void Add(Subscription subscription) => Place(_root, subscription, subscription.Pattern.Span);
 
     internal void Remove(Subscription subscription)

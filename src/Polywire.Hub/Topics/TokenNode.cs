@@ -32,6 +32,9 @@ internal sealed class TokenNode(TokenNode? parent, ByteString token)
     /// <summary>The node below for a wildcard token.</summary>
     internal TokenNode? Any => _any;
 
+    /// <summary>All nodes right below.</summary>
+    internal IEnumerable<TokenNode> Children => (_children?.Values ?? Enumerable.Empty<TokenNode>()).Concat(_any is null ? [] : [_any]);
+
     private bool IsEmpty => Waiting.Count == 0 && _children is null && _any is null && Here is null && Below is null && HereAndBelow is null;
 
     /// <summary>The node below for a token as it stands, or null.</summary>

@@ -6,12 +6,13 @@ namespace Polywire.Hubs.Topics;
 /// </summary>
 public sealed class TopicPublisher
 {
-    private readonly TopicTable _table;
     private readonly SharedEncodings _shared = new();
     private readonly Route _once = new(default);
     private Route? _last;
 
-    internal TopicPublisher(TopicTable table) => _table = table;
+    internal TopicPublisher(TopicTable table) => Table = table;
+
+    internal TopicTable Table { get; }
 
     /// <summary>Subscribers with this <see cref="ISubscriber.Origin"/> do not get what is published here: NATS's <c>echo:false</c>. Null (the default): everybody does.</summary>
     public object? NotTo { get; set; }
@@ -48,7 +49,7 @@ public sealed class TopicPublisher
             PublicationRun.FlushThread();
             return Deliver(route, in publication);
         }
-        PublicationRun.Add(route, NotTo, publication.Body);
+        PublicationRun.Add(route, this, publication.Body);
         return targets;
     }
 
@@ -58,8 +59,8 @@ public sealed class TopicPublisher
     private Route FindRoute(ReadOnlySpan<byte> topic)
     {
         Route? route = _last;
-        if (route is not null && !route.IsStale && route.Epoch == _table.Epoch && topic.SequenceEqual(route.Topic.Span)) return route;
-        route = _table.FindRoute(topic, _once);
+        if (route is not null && !route.IsStale && route.Epoch == Table.Epoch && topic.SequenceEqual(route.Topic.Span)) return route;
+        route = Table.FindRoute(topic, _once);
         // What was found for one message only hears of no change.
         if (route != _once) _last = route;
         return route;
@@ -68,21 +69,23 @@ public sealed class TopicPublisher
     private int Deliver(Route route, in Publication publication)
     {
         // For a single subscriber a shared encoding would only be one copy more.
-        if (route.Count == 1 || publication.Body.Length > SharedEncodings.LargestBody) return Deliver(route, in publication, NotTo);
+        if (route.Count == 1 || publication.Body.Length > SharedEncodings.LargestBody) return DeliverEach(route, in publication);
         _shared.Forget();
-        return Deliver(route, new Publication(in publication, _shared), NotTo);
+        return DeliverEach(route, new Publication(in publication, _shared));
     }
 
-    private static int Deliver(Route route, in Publication publication, object? notTo)
+    private int DeliverEach(Route route, in Publication publication)
     {
         int taken = 0;
+        object? notTo = NotTo;
         foreach (Subscription target in route.Alone)
         {
             if (notTo is not null && target.Origin == notTo) continue;
             if (target.TryDeliver(in publication)) taken++;
-            else target.CountDropped();
+            else Table.CountDropped(target, publication.Topic, 1);
         }
-        foreach (RouteGroup group in route.Groups) taken += group.Deliver(in publication, notTo) ? 1 : 0;
+        foreach (RouteGroup group in route.Groups) taken += group.Deliver(in publication, Table, notTo) ? 1 : 0;
+        Table.CountDelivered(taken);
         return taken;
     }
 }

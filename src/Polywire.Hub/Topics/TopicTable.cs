@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Text;
 
 namespace Polywire.Hubs.Topics;
@@ -25,9 +26,17 @@ public sealed class TopicTable
     private readonly ConcurrentDictionary<ByteString, Route>.AlternateLookup<ReadOnlySpan<byte>> _routeBySpan;
     private int _routeCount;
     private int _epoch;
+    private int _count;
+    private long _added;
+    private long _found;
+    private long _delivered;
+    private long _dropped;
 
     /// <summary>An empty table.</summary>
     public TopicTable() => _routeBySpan = _routes.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Where drops are noted; null for a table by itself.</summary>
+    internal DropLog? Drops { get; set; }
 
     /// <summary>Changes of patterns so far.</summary>
     internal int Epoch => Volatile.Read(ref _epoch);
@@ -46,6 +55,8 @@ public sealed class TopicTable
         var subscription = new Subscription(subscriber, kind, new ByteString(pattern), group.IsEmpty ? default : new ByteString(group));
         lock (_gate)
         {
+            _count++;
+            _added++;
             if (kind == SubscriptionKind.Exact)
             {
                 if (!_exact.TryGetValue(subscription.Pattern, out SubscriptionList? list)) _exact.Add(subscription.Pattern, list = new SubscriptionList());
@@ -68,9 +79,11 @@ public sealed class TopicTable
     public void Unsubscribe(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        subscription.End();
         lock (_gate)
         {
+            if (subscription.HasEnded) return;
+            subscription.End();
+            _count--;
             if (IsTokens(subscription.Kind))
             {
                 _tokens.Remove(subscription);
@@ -121,6 +134,25 @@ public sealed class TopicTable
         return MakeRoute(topic, once);
     }
 
+    /// <summary>What is there now, with at most <paramref name="most"/> of the subscriptions from number <paramref name="first"/> on.</summary>
+    internal SubscriptionFacts Describe(int first = 0, int most = 0)
+    {
+        lock (_gate)
+        {
+            IEnumerable<Subscription> all = _exact.Values.Concat(_patterns.Lists).Concat(_tokens.Lists).SelectMany(static list => list.Items.ToArray());
+            return new(_count, _added, _routeCount, _found, Volatile.Read(ref _delivered), Volatile.Read(ref _dropped), most == 0 ? [] : [.. all.Skip(first).Take(most)]);
+        }
+    }
+
+    internal void CountDelivered(int count) => Interlocked.Add(ref _delivered, count);
+
+    internal void CountDropped(Subscription subscription, ReadOnlySpan<byte> topic, int count)
+    {
+        Interlocked.Add(ref _dropped, count);
+        subscription.CountDropped(count);
+        Drops?.Add(subscription.HasEnded ? DropReason.Unsubscribed : DropReason.SlowSubscriber, subscription, topic, count);
+    }
+
     private static bool IsTokens(SubscriptionKind kind) => kind is SubscriptionKind.NatsTokens or SubscriptionKind.StompTokens;
 
     private Route MakeRoute(ReadOnlySpan<byte> topic, Route? once)
@@ -132,6 +164,7 @@ public sealed class TopicTable
             bool known = _routeBySpan.TryGetValue(topic, out Route? route);
             if (known && route!.Epoch == _epoch) return route;
             _targets.Clear();
+            _found++;
             if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? exact))
                 foreach (Subscription subscription in exact.Items) _targets.Add(subscription);
             _patterns.Collect(topic, _targets);

@@ -54,6 +54,18 @@ public sealed record RespClientFacts
     /// <summary>What CLIENT SETINFO LIB-VER set.</summary>
     public string LibraryVersion { get; init; } = "";
 
+    /// <summary>Bytes received.</summary>
+    public long TotalInputBytes { get; init; }
+
+    /// <summary>Bytes handed to the transport.</summary>
+    public long TotalOutputBytes { get; init; }
+
+    /// <summary>Commands carried out.</summary>
+    public long TotalCommands { get; init; }
+
+    /// <summary>Messages for its subscriptions that were dropped.</summary>
+    public long Dropped { get; init; }
+
     /// <summary>Whether it belongs to the type <c>pubsub</c>.</summary>
     public bool IsSubscriber => Channels + Patterns + ShardChannels > 0;
 
@@ -64,6 +76,7 @@ public sealed record RespClientFacts
         return $"id={Id} addr={Address} laddr={LocalAddress} fd=-1 name={Name} age={AgeSeconds} idle={IdleSeconds} " +
             $"flags={(flags.Length == 0 ? "N" : flags)} db=0 sub={Channels} psub={Patterns} ssub={ShardChannels} multi={Queued} " +
             $"qbuf=0 qbuf-free=0 obl=0 oll=0 omem={OutputBytes} events=r cmd={LastCommand} user={User} redir=-1 " +
-            $"resp={Protocol} lib-name={LibraryName} lib-ver={LibraryVersion}";
+            $"resp={Protocol} lib-name={LibraryName} lib-ver={LibraryVersion} " +
+            $"tot-net-in={TotalInputBytes} tot-net-out={TotalOutputBytes} tot-cmds={TotalCommands} dropped={Dropped}";
     }
 }

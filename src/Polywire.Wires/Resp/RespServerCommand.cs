@@ -73,9 +73,12 @@ internal static class RespServerCommand
         yield return ("Memory", $"used_memory:{facts.UsedMemory}");
         yield return ("Persistence", "loading:0 rdb_bgsave_in_progress:0 aof_enabled:0");
         yield return ("Stats", $"total_connections_received:{facts.TotalConnections} total_commands_processed:{facts.TotalCommands} " +
+            $"total_net_input_bytes:{facts.InputBytes} total_net_output_bytes:{facts.OutputBytes} " +
             $"pubsub_channels:{facts.Channels} pubsub_patterns:{facts.Patterns}");
         yield return ("Replication", "role:master connected_slaves:0");
         yield return ("Cluster", "cluster_enabled:0");
+        if (facts.Own.Count > 0)
+            yield return ("Hub", string.Join(' ', facts.Own.Select(own => $"{own.Key}:{own.Value}")));
         yield return ("Keyspace", facts.Keys == 0 ? "" : $"db0:keys={facts.Keys},expires={facts.ExpiringKeys},avg_ttl=0");
     }
 

@@ -33,6 +33,15 @@ public sealed record RespServerFacts
     /// <summary>Patterns that somebody listens to.</summary>
     public int Patterns { get; init; }
 
+    /// <summary>Bytes received since the start, over all connections of this server.</summary>
+    public long InputBytes { get; init; }
+
+    /// <summary>Bytes handed to transports since the start.</summary>
+    public long OutputBytes { get; init; }
+
+    /// <summary>Further lines, <c>name:value</c>, of a section of the server's own; values hold no space.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Own { get; init; } = [];
+
     /// <summary>Keys that exist.</summary>
     public long Keys { get; init; }
 

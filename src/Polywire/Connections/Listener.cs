@@ -18,6 +18,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly IdleWatch _idle;
     private readonly Task _accepting;
     private int _open;
+    private long _accepted;
 
     private Listener(TransportListener transport, Func<Transport, ILink> link, ListenerOptions options)
     {
@@ -33,6 +34,12 @@ public sealed class Listener : IAsyncDisposable
 
     /// <summary>Open connections.</summary>
     public int Count => Volatile.Read(ref _open);
+
+    /// <summary>Connections accepted so far, those turned away not counted.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>What the open connections live on.</summary>
+    internal IEnumerable<Pump> Pumps => _pumps.Keys;
 
     /// <summary>Bytes that wait in the outputs of all its connections together.</summary>
     public long QueuedBytes => _pumps.Keys.Sum(static pump => (long)pump.Output.QueuedBytes);
@@ -113,6 +120,7 @@ public sealed class Listener : IAsyncDisposable
     {
         if (Interlocked.Increment(ref _open) <= _options.MaxConnections)
         {
+            Interlocked.Increment(ref _accepted);
             _ = Task.Run(() => ServeAsync(transport));
             return;
         }

@@ -50,6 +50,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private TaskCompletionSource? _sentSome;
     private Exception? _failure;
+    private long _droppedMessages;
     private ReadOnlyMemory<byte> _unsent;
 
     internal Output(Transport transport, int cap)
@@ -80,6 +81,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>Messages appended since the connection began.</summary>
     public long AppendedMessages { get; private set; }
 
+    /// <summary>Messages for the peer that never were appended, since it does not keep up.</summary>
+    public long DroppedMessages => Volatile.Read(ref _droppedMessages);
+
     /// <summary>Asks for <see cref="ILink.Flushed"/> after each flush.</summary>
     public bool NotifyFlushed { get; set; }
 
@@ -91,6 +95,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     /// <summary>Keeps what could not be sent for <see cref="TakeUnsent"/>.</summary>
     internal bool KeepUnsent { get; set; }
+
+    internal void CountDropped(long count) => Interlocked.Add(ref _droppedMessages, count);
 
     internal Action? FlushedCallback { get; set; }
 

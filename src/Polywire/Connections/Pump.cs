@@ -25,6 +25,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private const int ParkAsked = 1;
     private const int AtRest = 2;
 
+    private static long s_lastId;
+
     private readonly ILink _link;
     private readonly ConnectionLimits _limits;
     private readonly TimeProvider _time;
@@ -46,6 +48,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private Continuations? _continuations;
     private Task? _relief;
     private ITimer? _timer;
+    private long _lastReceived = Environment.TickCount64;
     private TimeSpan _deadline = Timeout.InfiniteTimeSpan;
 
     /// <summary>Prepares a connection; <see cref="RunAsync"/> starts it.</summary>
@@ -68,6 +71,15 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     /// <summary>The bytes on their way to the peer.</summary>
     public Output Output { get; }
+
+    /// <summary>The connection's number in this process: 1 and up.</summary>
+    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    /// <summary>Who uses the connection.</summary>
+    internal ILink Link => _link;
+
+    /// <summary>Time since the peer last sent something, or connected.</summary>
+    public TimeSpan Idle => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastReceived));
 
     /// <summary>The connection's transport, for its names.</summary>
     public Transport Transport { get; }
@@ -220,6 +232,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     {
         lock (_turn) _input.Advance(read);
         ReceivedBytes += read;
+        _lastReceived = Environment.TickCount64;
         Turn(static pump => pump.Feed());
         if (_input.Count > _limits.InputBytes)
             throw new IOException($"The peer sent more than {_limits.InputBytes} bytes that make no whole frame (limit InputBytes).");

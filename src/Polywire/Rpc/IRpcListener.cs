@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Connections;
 
 namespace Polywire.Rpc;
 
@@ -8,11 +9,8 @@ internal interface IRpcListener : IAsyncDisposable
     /// <summary>The address as bound.</summary>
     Address Address { get; }
 
-    /// <summary>Open connections.</summary>
-    int Connections { get; }
-
-    /// <summary>Bytes that wait in the outputs of all its connections.</summary>
-    long QueuedBytes { get; }
+    /// <summary>What has its connections.</summary>
+    Listener Listener { get; }
 
     /// <summary>
     /// Accepts no connection and no call any more; completes when those that are under way have ended, or were ended when

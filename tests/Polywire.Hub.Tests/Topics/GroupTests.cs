@@ -50,10 +50,10 @@ public sealed class GroupTests
         // A publisher that still has the old route.
         Route route = _table.FindRoute("jobs"u8);
         _table.Unsubscribe(second);
-        for (int i = 0; i < 10; i++) Assert.True(route.Groups[0].Deliver(new Publication("jobs"u8, "x"u8), notTo: null));
+        for (int i = 0; i < 10; i++) Assert.True(route.Groups[0].Deliver(new Publication("jobs"u8, "x"u8), _table, notTo: null));
         Assert.Equal(10, one.Got.Count);
         _table.Unsubscribe(first);
-        Assert.False(route.Groups[0].Deliver(new Publication("jobs"u8, "x"u8), notTo: null));
+        Assert.False(route.Groups[0].Deliver(new Publication("jobs"u8, "x"u8), _table, notTo: null));
         Assert.Equal(0, Publish(publisher, "jobs", soon: false));
     }
 

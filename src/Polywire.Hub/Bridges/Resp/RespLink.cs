@@ -1,5 +1,6 @@
 using System.Buffers;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Resp;
@@ -10,7 +11,7 @@ namespace Polywire.Hubs.Bridges.Resp;
 /// One Redis client at the hub: hands its requests to topics and queues. Replies gather in a buffer of their own while a
 /// read is worked off, because other connections append deliveries to the output at the same time.
 /// </summary>
-internal sealed class RespLink : ILink, IBlockable
+internal sealed class RespLink : ILink, IBlockable, IHubLink
 {
     /// <summary>Replies move to the output when there are so many bytes of them, and then its cap is looked at.</summary>
     private const int ManyReplies = 64 * 1024;
@@ -27,6 +28,7 @@ internal sealed class RespLink : ILink, IBlockable
     private Pump _pump = null!;
     private int _receivingThread;
     private int _commands;
+    private long _allCommands;
     private bool _stopped;
     private bool _gathered;
     private bool _ending;
@@ -58,6 +60,9 @@ internal sealed class RespLink : ILink, IBlockable
 
     /// <summary>The connection.</summary>
     public Pump Pump => _pump;
+
+    /// <inheritdoc/>
+    public string Wire => "redis";
 
     /// <summary>The bytes on their way to the client.</summary>
     public Output Output => _pump.Output;
@@ -114,6 +119,7 @@ internal sealed class RespLink : ILink, IBlockable
         {
             _receivingThread = 0;
             _server.CountCommands(_commands);
+            _allCommands += _commands;
             _commands = 0;
             Restrain();
         }
@@ -190,7 +196,24 @@ internal sealed class RespLink : ILink, IBlockable
         IdleSeconds = (long)(_pump.Now - _lastRequest).TotalSeconds,
         IsBlocked = IsBlocked,
         OutputBytes = Output.QueuedBytes,
+        TotalInputBytes = _pump.ReceivedBytes,
+        TotalOutputBytes = Output.FlushedBytes,
+        TotalCommands = _allCommands,
+        Dropped = Output.DroppedMessages,
     };
+
+    /// <inheritdoc/>
+    public ConnectionFacts Describe(ConnectionFacts facts)
+    {
+        RespClientFacts client = _session.Describe();
+        return facts with
+        {
+            User = client.User,
+            Name = client.Name,
+            MessagesIn = _allCommands,
+            Subscriptions = client.Channels + client.Patterns + client.ShardChannels,
+        };
+    }
 
     /// <inheritdoc/>
     public IWaiter Waiter(RespWaitReply reply) => _waiting.Expecting(reply);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Resp;
 
 namespace Polywire.Hubs.Bridges.Resp;
@@ -55,7 +56,9 @@ internal sealed class RespServer(HubCore core)
     public void CountCommands(int count) => Interlocked.Add(ref _commands, count);
 
     /// <summary>What INFO tells.</summary>
-    public RespServerFacts Facts(int port) => new()
+    public RespServerFacts Facts(int port) => Facts(port, HubStatus.Of(Core));
+
+    private RespServerFacts Facts(int port, HubStatus status) => new()
     {
         ProcessId = Environment.ProcessId,
         Port = port,
@@ -67,6 +70,9 @@ internal sealed class RespServer(HubCore core)
         TotalCommands = Volatile.Read(ref _commands),
         Channels = Core.Topics.ListExact().Count,
         Patterns = Core.Topics.CountGlobs(),
+        InputBytes = status.Sums.BytesIn,
+        OutputBytes = status.Sums.BytesOut,
+        Own = status.Lines(),
         Keys = Core.Queues.Keys.Count,
         ExpiringKeys = Core.Queues.Expiry.Count,
     };

@@ -15,6 +15,9 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
     private readonly WireForm _form3 = kind == RespSubscriptionKind.Shard ? WireForm.Resp3Shard : WireForm.Resp3Message;
 
     /// <inheritdoc/>
+    public object Origin => link;
+
+    /// <inheritdoc/>
     public bool Deliver(in Publication publication, Subscription via)
     {
         bool taken;

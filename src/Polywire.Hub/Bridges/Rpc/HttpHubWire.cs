@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http;
 using Polywire.Addressing;
 using Polywire.AspNetCore;
 using Polywire.Hubs.Listening;
+using Polywire.Hubs.Monitoring;
 using Polywire.Rpc.XmlRpc;
 
 namespace Polywire.Hubs.Bridges.Rpc;
@@ -19,7 +21,26 @@ internal sealed class HttpHubWire : IHubWire
             UserOfCertificate = certificate => core.Users.OfCertificate(certificate)?.User,
             XmlRpc = XmlRpcDialect.Of(address),
         };
+        var pages = new MonitorPages(core);
         return async cancellationToken =>
-            new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, cancellationToken: cancellationToken).ConfigureAwait(false));
+            new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, context => ServeAsync(context, core, options, pages), cancellationToken).ConfigureAwait(false));
+    }
+
+    // What speaks none of the wires.
+    private static async Task ServeAsync(HttpContext context, HubCore core, HttpRpcOptions options, MonitorPages pages)
+    {
+        if (!MonitorPages.Knows(context.Request.Path))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (!await HttpAuthentication.AdmitsAsync(context, options).ConfigureAwait(false)) return;
+        if (core.Users.Any && core.Users.Named(context.User.Identity?.Name ?? "") is not { IsAdmin: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync("Only an admin may look at the hub's figures.\n", context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        await pages.ServeAsync(context).ConfigureAwait(false);
     }
 }

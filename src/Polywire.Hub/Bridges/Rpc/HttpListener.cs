@@ -1,6 +1,7 @@
 using Polywire.Addressing;
 using Polywire.AspNetCore;
 using Polywire.Hubs.Listening;
+using Polywire.Hubs.Monitoring;
 
 namespace Polywire.Hubs.Bridges.Rpc;
 
@@ -9,9 +10,23 @@ internal sealed class HttpListener(HttpRpcServer server) : IHubListener
 {
     public Address Address => server.Address;
 
-    public int Connections => 0;
+    public int Connections => server.Connections.Count;
 
-    public long QueuedBytes => 0;
+    public long Accepted => server.Accepted;
+
+    // What Kestrel's transport itself has not sent yet, 64 KiB per connection at most, is not told to anybody.
+    public long QueuedBytes => server.Connections.Sum(static connection => connection.QueuedBytes);
+
+    public IEnumerable<ConnectionFacts> Describe() => server.Connections.Select(static connection => new ConnectionFacts
+    {
+        Id = connection.Id,
+        Wire = "http",
+        Peer = connection.Peer,
+        Local = connection.Local,
+        Age = connection.Age,
+        Idle = connection.Age,
+        QueuedBytes = connection.QueuedBytes,
+    });
 
     public ValueTask StopAsync() => server.DrainAsync();
 

@@ -14,7 +14,7 @@ internal sealed class RpcHubWire : IHubWire
         if (core.Users.Any && !core.Options.Insecure && !RpcWires.Of(address).LogsIn)
             throw new AddressException($"{address.Wire} has no log-in, and this hub has users: leave {address} out, or let everybody call there with --insecure.");
         RpcServerOptions options = core.CallsAt(address);
-        options = options with { Listener = options.Listener with { Ended = pump => LinkListener.Report(core.Options, address.Wire, pump) } };
+        options = options with { Listener = options.Listener with { Ended = pump => LinkListener.Report(core, address.Wire, pump) } };
         return async cancellationToken =>
             new RpcListener(await RpcWires.Of(address).ListenAsync(address, core.Services, options, cancellationToken).ConfigureAwait(false));
     }

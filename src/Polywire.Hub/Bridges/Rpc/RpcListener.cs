@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.Hubs.Listening;
+using Polywire.Hubs.Monitoring;
 using Polywire.Rpc;
 
 namespace Polywire.Hubs.Bridges.Rpc;
@@ -9,9 +10,13 @@ internal sealed class RpcListener(IRpcListener listener) : IHubListener
 {
     public Address Address => listener.Address;
 
-    public int Connections => listener.Connections;
+    public int Connections => listener.Listener.Count;
 
-    public long QueuedBytes => listener.QueuedBytes;
+    public long Accepted => listener.Listener.Accepted;
+
+    public IEnumerable<ConnectionFacts> Describe() => listener.Listener.Pumps.Select(pump => ConnectionFacts.Of(Address.Wire, pump));
+
+    public long QueuedBytes => listener.Listener.QueuedBytes;
 
     public ValueTask StopAsync() => listener.DrainAsync();
 

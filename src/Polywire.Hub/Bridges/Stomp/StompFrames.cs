@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Queues;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Stomp;
@@ -35,6 +36,9 @@ internal sealed class StompFrames
     }
 
     private StompFrame Frame => _session.Frame;
+
+    /// <summary>Subscriptions, for who looks on.</summary>
+    internal int Subscriptions => _subscriptions.Count;
 
     /// <summary>Carries out the frame that the session has told.</summary>
     /// <exception cref="StompException">It is refused.</exception>
@@ -276,7 +280,7 @@ internal sealed class StompFrames
 
     private StompException Forbidden(string what, ReadOnlySpan<byte> name)
     {
-        _core.Counters.AddForbidden();
+        _core.Drops.Add(DropReason.Forbidden, _link, name);
         return new StompException(StompFailure.Refused, "access_refused", $"The user '{_link.Grant.User}' may not {what} '{Encoding.UTF8.GetString(name)}'.");
     }
 

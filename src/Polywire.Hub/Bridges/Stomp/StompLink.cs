@@ -1,18 +1,20 @@
 using System.Text;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Security;
 using Polywire.Wires.Stomp;
 
 namespace Polywire.Hubs.Bridges.Stomp;
 
 /// <summary>One STOMP client at the hub: greets it, keeps its heart beating, and hands its frames to <see cref="StompFrames"/>.</summary>
-internal sealed class StompLink : ILink
+internal sealed class StompLink : ILink, IHubLink
 {
     private readonly HubOptions _options;
     private readonly StompSession _session;
     private readonly StompFrames _frames;
     private readonly LogIn _logIn;
     private Pump _pump = null!;
+    private long _received;
     private bool _stopped;
     private bool _ending;
     private int _holdsForOutput;
@@ -34,6 +36,12 @@ internal sealed class StompLink : ILink
 
     /// <summary>Its caps.</summary>
     internal StompLimits Limits { get; }
+
+    /// <inheritdoc/>
+    public string Wire => "stomp";
+
+    /// <inheritdoc/>
+    public Pump Pump => _pump;
 
     /// <summary>The bytes on their way to the client.</summary>
     internal Output Output => _pump.Output;
@@ -105,6 +113,14 @@ internal sealed class StompLink : ILink
         _frames.Close();
     }
 
+    /// <inheritdoc/>
+    public ConnectionFacts Describe(ConnectionFacts facts) => facts with
+    {
+        User = _logIn.Grant?.User ?? "",
+        MessagesIn = _received,
+        Subscriptions = _frames.Subscriptions,
+    };
+
     /// <summary>Disconnects a client that subscribes and does not read.</summary>
     internal void CutSlow() =>
         _pump.Abort(new PolywireException(FailureKind.Limit, $"The subscriber has not read {Output.QueuedBytes} bytes (limit OutputBytes)."));
@@ -133,6 +149,7 @@ internal sealed class StompLink : ILink
                     if (!Greet(input)) return 0;
                     break;
                 case StompEvent.Frame:
+                    _received++;
                     _frames.Execute(input);
                     break;
                 case StompEvent.Done:

@@ -15,6 +15,9 @@ internal sealed class StompSubscriptions(int most)
     /// <summary>The next subscription's number.</summary>
     internal int NextNumber => _lastNumber + 1;
 
+    /// <summary>How many there are.</summary>
+    internal int Count => _byKey.Count;
+
     /// <summary>Those to be told of flushes; safe from any thread.</summary>
     internal ReadOnlySpan<IStompSubscription> Settling => Volatile.Read(ref _settling);
 

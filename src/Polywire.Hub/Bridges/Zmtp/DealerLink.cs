@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Services;
 using Polywire.Wires.Zmtp;
 
@@ -51,7 +52,7 @@ internal sealed class DealerLink : ZmtpLink, IWorker
     {
         if (!_ready) return;
         _requests.RemoveWorker(this);
-        Core.Counters.AddLostRequests(Unanswered);
+        if (Unanswered > 0) Core.Drops.Add(DropReason.RequestLost, this, default, Unanswered);
     }
 
     protected override void OnReady()
@@ -68,6 +69,6 @@ internal sealed class DealerLink : ZmtpLink, IWorker
         }
         ReadOnlySpan<byte> id = Frames[0].Of(input);
         bool addressed = id.Length == IdBody && id[0] == 0 && Frames.Length > 1;
-        if (!addressed || !_requests.Reply(BinaryPrimitives.ReadUInt32BigEndian(id[1..]), EncodeFrames(input, 1))) Core.Counters.AddLostReply();
+        if (!addressed || !_requests.Reply(BinaryPrimitives.ReadUInt32BigEndian(id[1..]), EncodeFrames(input, 1))) Core.Drops.Add(DropReason.ReplyLost, this, default);
     }
 }

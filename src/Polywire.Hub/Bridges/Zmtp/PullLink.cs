@@ -45,7 +45,7 @@ internal sealed class PullLink : ZmtpLink
 
     private void Put(QueueItem item)
     {
-        QueueOutcome outcome = Core.Queues.Lists.Push(_queue.Span, QueueEnd.Right, [item], onlyExisting: false, out _);
+        QueueOutcome outcome = Core.Queues.Lists.Push(_queue.Span, QueueEnd.Right, [item], onlyExisting: false, out _, waits: true);
         if (outcome != QueueOutcome.Full) return;
         _refused = item;
         // A pusher that leaves thinks of all that it sent as delivered.

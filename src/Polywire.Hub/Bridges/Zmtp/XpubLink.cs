@@ -61,6 +61,8 @@ internal sealed class XpubLink : ZmtpLink, ISubscriber
         _subscriptions.Clear();
     }
 
+    protected override int Subscriptions => _subscriptions.Count;
+
     protected override void OnSubscription(ReadOnlySpan<byte> prefix, bool on)
     {
         var lookup = _subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>();

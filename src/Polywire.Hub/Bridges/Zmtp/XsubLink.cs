@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Zmtp;
 
@@ -32,7 +33,7 @@ internal sealed class XsubLink : ZmtpLink
         ReadOnlySpan<byte> topic = frames[0].Of(input);
         if (topic.Length is 0 or > Names.MaxBytes)
         {
-            Core.Counters.AddBadName();
+            Core.Drops.Add(DropReason.BadName, this, default);
             return;
         }
         if (!Grant.MayPublish(topic))

@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Text;
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Security;
 using Polywire.Wires.Zmtp;
 
 namespace Polywire.Hubs.Bridges.Zmtp;
 
 /// <summary>What every ZeroMQ connection of the hub has in common: a session, its answers, its deadlines.</summary>
-internal abstract class ZmtpLink : ILink
+internal abstract class ZmtpLink : ILink, IHubLink
 {
     /// <summary>
     /// Messages that may wait for one peer. libzmq's 1,000 would drop messages that arrive in a single read of a busy
@@ -24,11 +25,13 @@ internal abstract class ZmtpLink : ILink
     private readonly ZmtpSession _session;
     private readonly LogIn _logIn;
     private readonly string? _queue;
+    private readonly string _role;
     private Permissions? _permitted;
     private bool _deniedBefore;
     private byte[] _encoded = [];
     private long _unreadWords;
     private long _lastWord;
+    private long _received;
 
     /// <param name="core">The hub.</param>
     /// <param name="address">The listener's.</param>
@@ -38,6 +41,7 @@ internal abstract class ZmtpLink : ILink
     {
         Core = core;
         _queue = queue;
+        _role = address.Option("as") ?? "";
         _logIn = new LogIn(core, () => Pump);
         HubOptions options = core.Options.At(address);
         var heartbeat = TimeSpan.FromMilliseconds(address.Option("heartbeat", 0));
@@ -56,7 +60,9 @@ internal abstract class ZmtpLink : ILink
     /// <summary>What the peer may do, from the end of the handshake on.</summary>
     protected Grant Grant => _logIn.Grant!;
 
-    protected Pump Pump { get; private set; } = null!;
+    public Pump Pump { get; private set; } = null!;
+
+    public string Wire => "zmq";
 
     /// <summary>The frames of the message that <see cref="OnMessage"/> was called for, as ranges of its input.</summary>
     protected ReadOnlySpan<ZmtpRange> Frames => _session.Frames;
@@ -80,8 +86,15 @@ internal abstract class ZmtpLink : ILink
                 taken += consumed;
                 if (told == ZmtpEvent.NeedMore) break;
                 if (_logIn.Grant is { } grant && grant.Permissions != _permitted) Admit(grant);
-                if (told == ZmtpEvent.Message) OnMessage(rest);
-                else OnEvent(told, rest);
+                if (told == ZmtpEvent.Message)
+                {
+                    _received++;
+                    OnMessage(rest);
+                }
+                else
+                {
+                    OnEvent(told, rest);
+                }
             }
         }
         finally
@@ -104,6 +117,17 @@ internal abstract class ZmtpLink : ILink
     }
 
     public virtual void Closed(Exception? reason) { }
+
+    public ConnectionFacts Describe(ConnectionFacts facts) => facts with
+    {
+        Role = _role,
+        User = _logIn.Grant?.User ?? "",
+        MessagesIn = _received,
+        Subscriptions = Subscriptions,
+    };
+
+    /// <summary>Subscriptions, for who looks on.</summary>
+    protected virtual int Subscriptions => 0;
 
     /// <summary>True while a message that could not be passed on keeps the link from reading.</summary>
     protected virtual bool IsResting => false;
@@ -136,7 +160,7 @@ internal abstract class ZmtpLink : ILink
     /// <summary>Drops what the user may not do: ZeroMQ has no words for it. Told once per connection, counted each time.</summary>
     protected void Deny(string what, ReadOnlySpan<byte> name)
     {
-        Core.Counters.AddForbidden();
+        Core.Drops.Add(DropReason.Forbidden, this, name[..Math.Min(name.Length, Names.MaxBytes)]);
         if (_deniedBefore) return;
         _deniedBefore = true;
         Core.Options.AccessDenied?.Invoke(new AccessDenial("zmq", Pump.Transport.RemoteName, Grant.User, $"{what} '{Text(name)}'"));

@@ -16,10 +16,7 @@ internal sealed class PumpRpcListener : IRpcListener
     public Address Address => _listener.Address;
 
     /// <inheritdoc/>
-    public int Connections => _listener.Count;
-
-    /// <inheritdoc/>
-    public long QueuedBytes => _listener.QueuedBytes;
+    public Listener Listener => _listener;
 
     /// <summary>Binds and starts to accept.</summary>
     /// <param name="address">Where.</param>
