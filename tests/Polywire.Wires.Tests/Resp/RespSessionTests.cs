@@ -56,7 +56,7 @@ public sealed class RespSessionTests
         Assert.Contains("id=7 addr=127.0.0.1:5000 ", line);
         Assert.Contains(" name=me ", line);
         Assert.Contains(" cmd=client|info user=default ", line);
-        Assert.Contains(" resp=2 lib-name=lib lib-ver=1.2\n", line);
+        Assert.Contains(" resp=2 lib-name=lib lib-ver=1.2 tot-net-in=0 tot-net-out=0 tot-cmds=0 dropped=0\n", line);
         Assert.Equal("-ERR lib-name cannot contain spaces, newlines or special characters.\r\n", talk.Say("CLIENT SETINFO LIB-NAME \"a b\"\r\n"));
         Assert.Equal("-ERR Unrecognized option 'foo'\r\n", talk.Say("CLIENT SETINFO foo x\r\n"));
         Assert.StartsWith("=", talk.Say("HELLO 3\r\nCLIENT LIST\r\n").Split("*0\r\n")[1]);
