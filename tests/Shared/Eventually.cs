@@ -5,7 +5,7 @@ namespace Polywire.Testing;
 /// <summary>Waits for what other threads bring about. The time-out is for broken code only: no test leans on how fast a machine is.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task HoldsAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         HoldsAsync(() => Task.FromResult(condition()), what);

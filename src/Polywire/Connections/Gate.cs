@@ -17,10 +17,22 @@ public struct Gate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Scope Enter()
     {
-        if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) Wait(ref _taken);
+        Take();
         return new Scope(ref _taken);
     }
 
+    /// <summary>Takes it, for code that cannot throw before it calls <see cref="Give"/>: without a scope the compiler keeps values in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Take()
+    {
+        if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) Wait(ref _taken);
+    }
+
+    /// <summary>Gives it back after <see cref="Take"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Give() => Volatile.Write(ref _taken, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Wait(ref int taken)
     {
         // Never asleep: who holds it needs less than a microsecond, unless it has lost its processor.

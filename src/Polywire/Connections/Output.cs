@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Polywire.Transports;
 
 namespace Polywire.Connections;
@@ -24,16 +25,24 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     // late, megabytes gather and fall out of the caches. Measured, 64 B PUSH to PULL on two busy cores: 1.5 to 2 times the rate.
     private const int StealAt = 128 * 1024;
 
+    // What a stream's appender sends at once, and what it must have appended while a flush gathered to be a stream.
+    private const int StreamAt = 32 * 1024;
+    private const int StreamGathers = 2 * 1024;
+
+    // Looks at a stream whose peer does not read before it is looked after no longer.
+    private const int MostIdleLooks = 100;
+
     // Roughly one microsecond and ten.
     private const int LookSpins = 30;
     private const int GatherSpins = 300;
 
     // Who has the right to flush: nobody, somebody, who comes first of the pool and an appender, or a batch of some thread
-    // unless who cannot wait for its end (FlushNow) takes it away.
+    // unless who cannot wait for its end (FlushNow) takes it away, or the appender of a stream, once enough has gathered.
     private const int Idle = 0;
     private const int Taken = 1;
     private const int Scheduled = 2;
     private const int Batched = 3;
+    private const int Streamed = 4;
 
     private readonly Transport _transport;
     private readonly int _cap;
@@ -47,6 +56,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private int _flyingMessages;
     private int _flushing;
     private long _lastFlush;
+    private bool _streaming; // Changed under the gate.
+    private long _lookedAt;
+    private int _idleLooks;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private TaskCompletionSource? _sentSome;
     private Exception? _failure;
@@ -87,6 +99,13 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>Asks for <see cref="ILink.Flushed"/> after each flush.</summary>
     public bool NotifyFlushed { get; set; }
 
+    /// <summary>
+    /// Messages after which the appender of a steady stream flushes by itself, at <see cref="StreamAt"/> bytes at the latest, so that no
+    /// thread of the pool has to: it would want a core and the same memory. 0 for never. The tail of a stream leaves up to two
+    /// milliseconds late.
+    /// </summary>
+    internal int StreamMessages { get; set; }
+
     /// <summary>True once sending has failed or the connection is closed: appends are taken and forgotten.</summary>
     public bool IsBroken => _failure is not null;
 
@@ -105,15 +124,22 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>Room for a message of exactly or at most <paramref name="bytes"/> bytes; <see cref="Gate"/> must be held.</summary>
     /// <returns>False when the buffer is at its cap: apply the wire's rule.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryReserve(int bytes, out Span<byte> destination)
+    public bool TryReserve(int bytes, out Span<byte> destination) => TryTakeRoom(bytes, out destination) || TryReserveSlow(bytes, out destination);
+
+    /// <summary>Room that is there already; never throws; <see cref="Gate"/> must be held.</summary>
+    /// <returns>False when there is none: ask <see cref="TryReserve"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryTakeRoom(int bytes, out Span<byte> destination)
     {
-        int after = _pendingBytes + bytes;
-        if ((uint)after <= (uint)_pending.Length && after + _flyingBytes <= _cap)
+        byte[] pending = _pending;
+        int before = _pendingBytes, after = before + bytes;
+        if ((uint)after <= (uint)pending.Length && after + _flyingBytes <= _cap)
         {
-            destination = _pending.AsSpan(_pendingBytes, bytes);
+            destination = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(pending), before), bytes);
             return true;
         }
-        return TryReserveSlow(bytes, out destination);
+        destination = default;
+        return false;
     }
 
     /// <summary>Ends a message (or so many) of <paramref name="bytes"/> bytes in all, written to what <see cref="TryReserve"/> or <see cref="GetSpan"/> gave; <see cref="Gate"/> must be held.</summary>
@@ -187,6 +213,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         // Who finds it taken after its own append may leave: the flush that is under way looks again before it ends.
         int state = Volatile.Read(ref _flushing);
         if (state == Idle) StartFlush(now: false);
+        else if (state == Streamed && (_pendingBytes >= StreamAt || _pendingMessages >= StreamMessages)) RunStreamed();
         else if (state == Scheduled && _pendingBytes >= StealAt) RunScheduled();
     }
 
@@ -198,8 +225,15 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     {
         int state = Volatile.Read(ref _flushing);
         if (state == Idle) StartFlush(now: true);
+        else if (state == Streamed) RunStreamed();
         else if (state == Scheduled) RunScheduled();
         else if (state == Batched && FlushBatch.Current is null) RunBatched();
+    }
+
+    /// <summary>Sends what a stream has left to its next append.</summary>
+    internal void FlushStream()
+    {
+        if (Volatile.Read(ref _flushing) == Streamed) RunStreamed();
     }
 
     /// <summary>Sends what a batch of this thread has gathered so far, instead of at its end.</summary>
@@ -228,8 +262,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Gather();
-        RunScheduled();
+        if (!Gather() || StreamMessages == 0 || !TryStream()) RunScheduled();
     }
 
     /// <summary>Sends until nothing is left. The caller holds the flush right and gives it up here.</summary>
@@ -240,10 +273,41 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             if (!TakePending()) return;
             if (!TrySend()) return;
             // Somebody is appending right now: let it gather, or whoever appends may take over.
-            if (_pendingBytes is > 0 and < StealAt) break;
+            if (_pendingBytes is > 0 and < StealAt && !_streaming) break;
         }
         // One busy peer must not keep this thread from the others' reads.
         Schedule();
+    }
+
+    /// <summary>Called now and then while a stream is appended: sends what has been left when it stopped.</summary>
+    /// <returns>False when it is over, or its peer has not read for long.</returns>
+    internal bool IsStillStreaming()
+    {
+        bool moves = StartedBytes != _lookedAt;
+        _lookedAt = StartedBytes;
+        if (moves) _idleLooks = 0;
+        if (moves || (Volatile.Read(ref _flushing) != Streamed && ++_idleLooks < MostIdleLooks)) return true;
+        _idleLooks = 0;
+        using (Gate.Enter()) _streaming = false;
+        RunStreamed();
+        return false;
+    }
+
+    private bool TryStream()
+    {
+        using (Gate.Enter())
+        {
+            if (_streaming || Interlocked.CompareExchange(ref _flushing, Streamed, Scheduled) != Scheduled) return false;
+            _streaming = true;
+        }
+        StreamWatch.Add(this);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunStreamed()
+    {
+        if (Interlocked.CompareExchange(ref _flushing, Taken, Streamed) == Streamed) RunFlush();
     }
 
     /// <summary>Ends the output: what waits is dropped, later appends are forgotten.</summary>
@@ -266,6 +330,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         using (Gate.Enter()) return AppendedBytes;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void StartFlush(bool now)
     {
         if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
@@ -276,7 +341,11 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 
     private void Schedule()
     {
-        Volatile.Write(ref _flushing, Scheduled);
+        using (Gate.Enter())
+        {
+            Volatile.Write(ref _flushing, _streaming ? Streamed : Scheduled);
+            if (_streaming) return;
+        }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -284,11 +353,13 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// While messages keep coming, waits a little, so that enough of them gather to be worth a system call. Once, and without
     /// looking on: each look takes the appender's memory away from it, and it sends by itself at <see cref="StealAt"/>.
     /// </summary>
-    private void Gather()
+    /// <returns>Whether it is a stream.</returns>
+    private bool Gather()
     {
         long before = AppendedBytes;
         Thread.SpinWait(LookSpins);
         if (AppendedBytes != before) Thread.SpinWait(GatherSpins);
+        return AppendedBytes - before >= StreamGathers;
     }
 
     /// <summary>A batch has the right to flush now, which was taken for it.</summary>
@@ -306,6 +377,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         if (Interlocked.CompareExchange(ref _flushing, Taken, Batched) == Batched) RunFlush();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunScheduled()
     {
         if (Interlocked.CompareExchange(ref _flushing, Taken, Scheduled) == Scheduled) RunFlush();
@@ -321,7 +393,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
                 ReleaseBuffer(ref _flying);
                 _pendingBytes = _pendingMessages = 0;
                 _lastFlush = Stopwatch.GetTimestamp();
-                Volatile.Write(ref _flushing, Idle);
+                Volatile.Write(ref _flushing, _streaming ? Streamed : Idle);
                 return false;
             }
             (_pending, _flying) = (_flying, _pending);
@@ -386,6 +458,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         FailedCallback?.Invoke(failure);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryReserveSlow(int bytes, out Span<byte> destination)
     {
         if (_failure is not null)

@@ -40,6 +40,9 @@ internal readonly struct Outgoing
         _first = whole._start + 1 < whole._count ? whole[1] : default;
     }
 
+    /// <summary>Whether encoding it cannot fail: no list of the user's is asked for its frames.</summary>
+    internal bool IsPlain => _all is null;
+
     /// <summary>How many frames.</summary>
     internal int Count => _count - _start;
 
@@ -66,6 +69,7 @@ internal readonly struct Outgoing
         else EncodeAll(destination);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int SumLengths()
     {
         int sum = 0;
@@ -73,6 +77,7 @@ internal readonly struct Outgoing
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EncodeAll(Span<byte> destination)
     {
         int at = 0;
