@@ -9,9 +9,9 @@ internal sealed class HubPlace(string wire, params string[] listen) : Place
     private Hub? _hub;
     private IReadOnlyList<string> _listen = listen;
 
-    public override bool PullersGiveBack => wire == "redis";
+    public override bool PullersGiveBack => wire is "redis" or "stomp";
 
-    public override string? CannotBind => wire == "redis" ? "redis://127.0.0.1:0" : null;
+    public override string? CannotBind => wire == "zmq" ? null : $"{wire}://127.0.0.1:0";
 
     public override async ValueTask StartAsync()
     {

@@ -23,6 +23,22 @@ public static class StompText
         _ => !name.ContainsAny(s_unspeakableName) && !value.ContainsAny(s_unspeakable) && (version == StompVersion.None || (IsTrim(name) && IsTrim(value))),
     };
 
+    /// <summary>
+    /// Whether a header says something about its own frame or connection, so that it must not be sent on with a message: content-length,
+    /// receipt, transaction and so on.
+    /// </summary>
+    public static bool IsOwn(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        3 => name.SequenceEqual("ack"u8),
+        7 => name.SequenceEqual("receipt"u8),
+        8 => name.SequenceEqual("reply-to"u8),
+        10 => name.SequenceEqual("message-id"u8) || name.SequenceEqual("receipt-id"u8),
+        11 => name.SequenceEqual("destination"u8) || name.SequenceEqual("transaction"u8) || name.SequenceEqual("redelivered"u8),
+        12 => name.SequenceEqual("subscription"u8),
+        14 => name.SequenceEqual("content-length"u8) || name.SequenceEqual("delivery-count"u8),
+        _ => false,
+    };
+
     /// <summary>Bytes of <paramref name="text"/> once escaped.</summary>
     public static int EscapedLength(ReadOnlySpan<byte> text, StompVersion version)
     {

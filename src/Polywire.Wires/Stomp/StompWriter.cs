@@ -53,6 +53,15 @@ public ref struct StompWriter
         _destination[_at++] = (byte)'\n';
     }
 
+    /// <summary>Writes <c>destination:</c>; the caller has asked <see cref="StompText.CanCarry"/>, and <paramref name="prefix"/> needs no escape.</summary>
+    public void Destination(scoped ReadOnlySpan<byte> prefix, scoped ReadOnlySpan<byte> name)
+    {
+        Encoded("destination:"u8);
+        Encoded(prefix);
+        _at += StompText.Escape(name, _destination[_at..], _version);
+        _destination[_at++] = (byte)'\n';
+    }
+
     /// <summary>Writes <c>name:number</c>; <paramref name="name"/> needs no escape.</summary>
     public void Header(scoped ReadOnlySpan<byte> name, long number)
     {

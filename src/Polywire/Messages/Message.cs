@@ -30,6 +30,9 @@ public readonly struct Message
     /// <summary>The payload. Of a multipart message: the first part after the topic.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>What else the wire carried; null for nothing.</summary>
+    internal MessageDetails? Details => _details;
+
     /// <summary>Headers, in order; empty when the wire has none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _details?.Headers ?? [];
 

@@ -10,6 +10,7 @@ public static class WirePatterns
     [
         new Zeromq.ZeromqPatterns(),
         new Redis.RedisPatterns(),
+        new Stomp.StompPatterns(),
     ];
 
     /// <summary>The patterns of the address's wire.</summary>

@@ -95,18 +95,7 @@ internal readonly ref struct StompTail
     }
 
     /// <summary>Headers of a publisher that say something about its own frame, or that the hub says itself, do not pass.</summary>
-    internal static bool IsOwn(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        3 => name.SequenceEqual("ack"u8),
-        7 => name.SequenceEqual("receipt"u8),
-        8 => name.SequenceEqual("reply-to"u8),
-        10 => name.SequenceEqual("message-id"u8) || name.SequenceEqual("receipt-id"u8),
-        11 => name.SequenceEqual("destination"u8) || name.SequenceEqual("transaction"u8) || name.SequenceEqual("redelivered"u8),
-        12 => name.SequenceEqual("subscription"u8),
-        13 => name.SequenceEqual(CutsText.Name),
-        14 => name.SequenceEqual("content-length"u8) || name.SequenceEqual("delivery-count"u8),
-        _ => false,
-    };
+    internal static bool IsOwn(ReadOnlySpan<byte> name) => StompText.IsOwn(name) || name.SequenceEqual(CutsText.Name);
 
     private bool Passes(in HeaderBlock.Header header) =>
         (!IsOwn(header.Name) || (_replyTo.IsEmpty && header.Name.SequenceEqual("reply-to"u8))) && StompText.CanCarry(header.Name, header.Value, _version);
