@@ -50,7 +50,7 @@ public sealed class HelpTests
         Assert.True(exit == 0, $"exit {exit} of\n{example}\n{output}");
     }
 
-    // A line that ends in & is a terminal of its own: it gets a moment to be there. Whatever ends by itself has to end
+    // A line that ends in & is a terminal of its own: a hub says when it is there, the others get a moment. Whatever ends by itself has to end
     // well; hubs, proxies and other servers are stopped when the rest is done.
     private static string Script(string example)
     {
@@ -63,8 +63,13 @@ public sealed class HelpTests
                 continue;
             }
 
-            string list = line.StartsWith("polywire hub", StringComparison.Ordinal) || line.StartsWith("polywire proxy", StringComparison.Ordinal) ? "servers" : "jobs";
-            script.Append(CultureInfo.InvariantCulture, $"{line}\n{list}+=($!)\nsleep 0.7\n");
+            if (line.StartsWith("polywire hub", StringComparison.Ordinal))
+            {
+                script.Append(CultureInfo.InvariantCulture, $"exec {{hub}}< <({line.TrimEnd('&')})\nservers+=($!)\nwhile read -r -u $hub said && [[ $said != ready ]]; do :; done\n");
+                continue;
+            }
+            string list = line.StartsWith("polywire proxy", StringComparison.Ordinal) ? "servers" : "jobs";
+            script.Append(CultureInfo.InvariantCulture, $"{line}\n{list}+=($!)\nsleep 1\n");
         }
 
         return script.Append("for job in ${jobs[@]}; do wait $job || exit 1; done\nfor server in ${servers[@]}; do kill $server; wait $server; done\nexit 0\n").ToString();

@@ -24,12 +24,12 @@ internal sealed class GreeterServer : IAsyncDisposable
         await Peer.RunAsync("protoc", $"-I{Path.GetDirectoryName(proto)}", $"--python_out={place.FullName}", proto);
         var start = new ProcessStartInfo("/usr/bin/python3", [Peer.Script("greeter_server.py"), place.FullName, .. options]) { RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
-        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return new GreeterServer(process, place, int.Parse(line!, CultureInfo.InvariantCulture));
     }
 
     /// <summary>What it prints next.</summary>
-    public Task<string?> SaysAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<string?> SaysAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {

@@ -131,7 +131,7 @@ public sealed class GrpcAnswersTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         Task<HelloReply> unary = Greeter.SayHelloAsync("Lucy").AsTask();
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await _client.DisposeAsync();
         PolywireException closed = await Assert.ThrowsAsync<PolywireException>(() => unary);
         Assert.Equal(FailureKind.Closed, closed.Kind);

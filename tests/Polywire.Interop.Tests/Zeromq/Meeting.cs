@@ -22,7 +22,7 @@ internal sealed class Meeting : IAsyncDisposable
     /// <summary>The name of libzmq's socket at the peer.</summary>
     public string Theirs { get; }
 
-    public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+    public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     public static async Task<Meeting> ArrangeAsync(LibzmqPeer peer, ZmtpSocketType ours, string theirs, bool weBind, string transport, bool plain)
     {

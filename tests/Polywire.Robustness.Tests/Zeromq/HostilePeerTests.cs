@@ -16,7 +16,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
     private ZeromqSocket _push = null!;
     private Address _place = null!;
 
-    private static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+    private static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     public async ValueTask InitializeAsync()
     {

@@ -44,6 +44,6 @@ public sealed class GateTests
         Assert.Throws<InvalidOperationException>(Fail);
 
         Task next = Task.Run(() => { using (gate.Enter()) { } }, TestContext.Current.CancellationToken);
-        await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await next.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 }

@@ -16,12 +16,12 @@ public sealed class CallTableTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givesUp);
 
         table.Take(call.Id);
-        await first.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await first.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.False(second.IsCompleted);
 
         Assert.True(table.TryAdd(call));
         table.Take(call.Id);
-        await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await second.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Theory]

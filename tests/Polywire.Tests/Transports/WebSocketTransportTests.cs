@@ -8,7 +8,7 @@ namespace Polywire.Tests.Transports;
 
 public sealed class WebSocketTransportTests : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private WebSocket _peer = null!;
     private WebSocketTransport _transport = null!;
 
