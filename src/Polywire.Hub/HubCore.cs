@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Hubs.Bridges.Nats;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Stomp;
 using Polywire.Hubs.Listening;
@@ -39,6 +40,7 @@ internal sealed class HubCore : IAsyncDisposable
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
         Stomp = new StompServer(this);
+        Nats = new NatsServer(this);
         if (options.Demo) Services.Add(null, new DemoService(options.Time));
         _timer = options.Time.CreateTimer(static core => ((HubCore)core!).Queues.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Queues.Hastened = Arm;
@@ -78,6 +80,8 @@ internal sealed class HubCore : IAsyncDisposable
     internal RequestTables Requests { get; } = new();
 
     internal RespServer Resp { get; }
+
+    internal NatsServer Nats { get; }
 
     /// <summary>What calls are allowed at a listener.</summary>
     internal RpcServerOptions CallsAt(Address address)

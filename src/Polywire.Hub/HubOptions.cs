@@ -12,6 +12,7 @@ public sealed record HubOptions
     [
         "redis://127.0.0.1:6379",
         "stomp://127.0.0.1:61613",
+        "nats://127.0.0.1:4222",
         "zmq+tcp://127.0.0.1:5559?as=xsub",
         "zmq+tcp://127.0.0.1:5560?as=xpub",
         "zmq+tcp://127.0.0.1:5557?as=pull&queue=work",

@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Hubs.Bridges.Nats;
 using Polywire.Hubs.Bridges.Resp;
 using Polywire.Hubs.Bridges.Rpc;
 using Polywire.Hubs.Bridges.Stomp;
@@ -10,7 +11,7 @@ namespace Polywire.Hubs.Listening;
 /// <summary>The hub's open listeners, by the addresses that were asked for.</summary>
 internal sealed class HubListeners : IAsyncDisposable
 {
-    private static readonly IHubWire[] s_wires = [new RespHubWire(), new ZmtpHubWire(), new StompHubWire(), new RpcHubWire(), new HttpHubWire()];
+    private static readonly IHubWire[] s_wires = [new RespHubWire(), new ZmtpHubWire(), new NatsHubWire(), new StompHubWire(), new RpcHubWire(), new HttpHubWire()];
 
     private readonly List<(Address Wanted, IHubListener Listener)> _open = [];
 

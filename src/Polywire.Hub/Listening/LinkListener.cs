@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Monitoring;
+using Polywire.Wires.Nats;
 using Polywire.Wires.Resp;
 using Polywire.Wires.Stomp;
 using Polywire.Wires.Zmtp;
@@ -13,10 +14,11 @@ internal sealed class LinkListener : IHubListener
 {
     private readonly Listener _listener;
     private readonly string _wire;
-
     private readonly Func<ListenerOptions> _options;
+    private readonly Action? _draining;
 
-    private LinkListener(Listener listener, string wire, Func<ListenerOptions> options) => (_listener, _wire, _options) = (listener, wire, options);
+    private LinkListener(Listener listener, string wire, Func<ListenerOptions> options, Action? draining) =>
+        (_listener, _wire, _options, _draining) = (listener, wire, options, draining);
 
     public Address Address => _listener.Address;
 
@@ -34,16 +36,30 @@ internal sealed class LinkListener : IHubListener
     /// <param name="links">Makes the link of each connection.</param>
     /// <param name="refusal">The wire's own words for «too many connections»; empty for none.</param>
     internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ReadOnlyMemory<byte> refusal = default)
+        => Plan(address, core, links, new ListenerWords { Refusal = refusal });
+
+    /// <inheritdoc cref="Plan(Address, HubCore, Func{ILink}, ReadOnlyMemory{byte})"/>
+    internal static Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core, Func<ILink> links, ListenerWords words)
     {
         ListenerOptions first = Options();
-        return async cancellationToken => new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), address.Wire, Options);
+        return async cancellationToken =>
+            new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), address.Wire, Options, words.Draining);
 
-        ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with { RefusalBytes = refusal, Ended = pump => Report(core, address.Wire, pump) };
+        ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with
+        {
+            RefusalBytes = words.Refusal,
+            BeforeTls = words.BeforeTls,
+            Ended = pump => Report(core, address.Wire, pump),
+        };
     }
 
     public void Reload() => _listener.Options = _options();
 
-    public ValueTask StopAsync() => _listener.StopAsync();
+    public async ValueTask StopAsync()
+    {
+        await _listener.StopAsync().ConfigureAwait(false);
+        _draining?.Invoke();
+    }
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
@@ -60,6 +76,7 @@ internal sealed class LinkListener : IHubListener
             RespException resp => resp.Offset,
             StompException stomp => stomp.Offset,
             ZmtpException zmtp => zmtp.Offset,
+            NatsException nats => nats.Offset,
             _ => null,
         };
         options.ConnectionFailed(new ConnectionFailure(wire, pump.Transport.RemoteName, offset is < 0 ? null : offset, reason.Message));

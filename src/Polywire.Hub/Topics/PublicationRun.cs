@@ -29,6 +29,9 @@ internal sealed class PublicationRun
     /// <summary>How many.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>Whether several subscribers get it: for one alone a shared encoding would only be one copy more.</summary>
+    internal bool IsShared => _route!.Count > 1;
+
     /// <summary>Encodings of the whole run, one message after the other.</summary>
     internal SharedEncodings Shared => _shared;
 

@@ -53,6 +53,13 @@ public sealed class TopicPublisher
         return targets;
     }
 
+    /// <summary>Sends a message to those matching subscriptions alone that are of <paramref name="origin"/>: an answer of the hub's own (NATS's 503).</summary>
+    internal void PublishTo(object origin, in Publication publication)
+    {
+        foreach (Subscription target in FindRoute(publication.Topic).Alone)
+            if (target.Origin == origin) target.TryDeliver(in publication);
+    }
+
     /// <summary>Sends off what <see cref="PublishSoon"/> has gathered on this thread.</summary>
     internal static void Flush() => PublicationRun.FlushThread();
 

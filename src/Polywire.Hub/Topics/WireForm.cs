@@ -26,4 +26,7 @@ public enum WireForm
 
     /// <summary>ZMTP: topic frame and body frames.</summary>
     Zmtp,
+
+    /// <summary>NATS: <c>MSG topic sid …</c>, for the subscriptions that happen to have the same sid; what it begins with tells.</summary>
+    Nats,
 }

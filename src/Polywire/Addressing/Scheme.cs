@@ -19,6 +19,10 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_stomp = ["queue", "prefetch", "version", "heartbeat"];
 
+    private static readonly string[] s_nats = ["queue", "group"];
+
+    private static readonly string[] s_natsTls = [.. s_nats, .. s_tls];
+
     private static readonly string[] s_messagePackRpc = ["errors"];
 
     private static readonly string[] s_zerorpc = ["heartbeat"];
@@ -33,6 +37,9 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
     /// <summary>Names that may stand in the query of whatever a hub listens at: its limits there.</summary>
     public static IReadOnlyList<string> ListenerLimits { get; } = ["connections", "messageBytes", "outputBytes", "handshakeSeconds", "idleSeconds"];
 
+    /// <summary>Whether the server's first line comes in the clear and TLS begins behind it.</summary>
+    internal bool GreetsBeforeTls { get; private init; }
+
     /// <summary>Every scheme that this build speaks.</summary>
     public static IReadOnlyList<Scheme> All { get; } =
     [
@@ -46,6 +53,10 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("stomp+tls", "stomp", TransportKind.Tls, 61613, [.. s_stomp, .. s_tls]),
         new("stomp+ws", "stomp", TransportKind.WebSocket, HttpPort, s_stomp),
         new("stomp+wss", "stomp", TransportKind.WebSocketSecure, HttpPort, [.. s_stomp, .. s_tls]),
+        new("nats", "nats", TransportKind.Tcp, 4222, s_nats),
+        new("nats+tls", "nats", TransportKind.Tls, 4222, s_natsTls) { GreetsBeforeTls = true },
+        new("nats+ws", "nats", TransportKind.WebSocket, 4222, s_nats),
+        new("nats+wss", "nats", TransportKind.WebSocketSecure, 4222, s_natsTls),
         new("http", "http", TransportKind.Http, HttpPort, s_xmlRpc),
         new("https", "http", TransportKind.Https, HttpPort, [.. s_xmlRpc, .. s_tls]),
         new("jsonrpc+http", "jsonrpc", TransportKind.Http, HttpPort, s_jsonRpc),

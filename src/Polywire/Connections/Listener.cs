@@ -133,6 +133,7 @@ public sealed class Listener : IAsyncDisposable
     {
         try
         {
+            if (_options.BeforeTls is { } greeting) await accepted.SendAsync(greeting(accepted)).ConfigureAwait(false);
             Transport transport = await SecureAsync(accepted).ConfigureAwait(false);
             await LiveAsync(new Pump(transport, _link(transport), _options.Connection, _options.Time)).ConfigureAwait(false);
         }

@@ -11,6 +11,12 @@ public sealed record ListenerOptions
     /// <summary>The wire's own words for «too many connections»; empty for none.</summary>
     public ReadOnlyMemory<byte> RefusalBytes { get; init; }
 
+    /// <summary>
+    /// What is sent in the clear before TLS begins, for wires whose server speaks first (NATS). Nothing is read before, so nothing that was
+    /// injected there can pass for TLS's. Null (the default): nothing.
+    /// </summary>
+    public Func<Transport, ReadOnlyMemory<byte>>? BeforeTls { get; init; }
+
     /// <summary>Caps of each connection.</summary>
     public ConnectionLimits Connection { get; init; } = ConnectionLimits.Default;
 

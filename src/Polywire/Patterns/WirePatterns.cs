@@ -11,6 +11,7 @@ public static class WirePatterns
         new Zeromq.ZeromqPatterns(),
         new Redis.RedisPatterns(),
         new Stomp.StompPatterns(),
+        new Nats.NatsPatterns(),
     ];
 
     /// <summary>The patterns of the address's wire.</summary>

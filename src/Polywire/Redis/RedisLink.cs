@@ -1,10 +1,11 @@
 using Polywire.Connections;
+using Polywire.Messages;
 using Polywire.Wires.Resp;
 
 namespace Polywire.Redis;
 
 /// <summary>One connection to a Redis server: greets, feeds what comes to its user, and writes commands from any thread.</summary>
-internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink
+internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink, IRestingLink
 {
     // Above this a sender waits: more in flight helps no throughput and leaves the processor's caches.
     private const int MostQueuedBytes = 256 * 1024;

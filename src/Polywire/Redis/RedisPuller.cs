@@ -15,7 +15,7 @@ namespace Polywire.Redis;
 internal sealed class RedisPuller : Puller, IRedisUser
 {
     private readonly RedisConnection _connection;
-    private readonly RedisInbox _inbox = new();
+    private readonly MessageInbox _inbox = new();
     private readonly PatternOptions _options;
     private readonly byte[] _queue;
     private readonly byte[] _timeout;

@@ -18,7 +18,7 @@ internal sealed class RedisSubscriber : Subscriber, IRedisUser
     private const int MostBacklog = 64 * 1024 * 1024;
 
     private readonly RedisConnection _connection;
-    private readonly RedisInbox _inbox = new();
+    private readonly MessageInbox _inbox = new();
     private readonly Dictionary<ByteString, bool> _wanted = new(ByteStringComparer.Instance);
     private readonly List<(ByteString Name, bool Adds, TaskCompletionSource Done)> _confirmations = [];
     private readonly Lock _gate = new();

@@ -24,6 +24,7 @@ public static class Connect
             : ConnectAnyAsync(address, cancellationToken)).ConfigureAwait(false);
         var transport = new SocketTransport(socket);
         if (address.Transport != TransportKind.Tls) return transport;
+        if (address.Scheme.GreetsBeforeTls) return await GreetedTls.ConnectAsync(transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         return await Tls.ConnectAsync(transport.OpenStream(), transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken)
             .ConfigureAwait(false);
     }

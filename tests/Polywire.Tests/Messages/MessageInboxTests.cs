@@ -1,17 +1,16 @@
 using System.Text;
 using Polywire.Messages;
-using Polywire.Redis;
 
-namespace Polywire.Tests.Redis;
+namespace Polywire.Tests.Messages;
 
-public sealed class RedisInboxTests
+public sealed class MessageInboxTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Messages_come_in_order_and_without_waiting()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         for (int i = 0; i < 1000; i++)
             Put(inbox, $"{i}");
         Assert.Equal(1000, inbox.Count);
@@ -27,7 +26,7 @@ public sealed class RedisInboxTests
     [Fact]
     public async Task A_receiver_that_waits_runs_where_it_is_woken()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         int thread = 0;
         Task receiving = ReceiveAsync();
         Assert.True(inbox.IsAwaited);
@@ -49,7 +48,7 @@ public sealed class RedisInboxTests
     [Fact]
     public async Task A_cancelled_receive_takes_nothing()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         using var impatient = new CancellationTokenSource();
         Task<Message> receiving = inbox.ReceiveAsync(impatient.Token).AsTask();
         await impatient.CancelAsync();
@@ -63,7 +62,7 @@ public sealed class RedisInboxTests
     [Fact]
     public async Task A_message_stays_as_it_is_while_others_come()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         Put(inbox, "held");
         Message held = await inbox.ReceiveAsync(Cancel);
         for (int i = 0; i < 10_000; i++)
@@ -74,7 +73,7 @@ public sealed class RedisInboxTests
     [Fact]
     public async Task Failures_come_behind_the_messages()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         Put(inbox, "first");
         inbox.Fail(new InvalidOperationException("once"), forGood: false);
         Assert.Equal("first", (await inbox.ReceiveAsync(Cancel)).Text);
@@ -88,7 +87,7 @@ public sealed class RedisInboxTests
     [Fact]
     public async Task Two_receives_at_once_are_refused()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         Task<Message> first = inbox.ReceiveAsync(Cancel).AsTask();
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await inbox.ReceiveAsync(Cancel));
         Put(inbox, "for the first");
@@ -99,7 +98,7 @@ public sealed class RedisInboxTests
     [Fact]
     public void It_asks_for_rest_when_it_is_full_and_an_answer_is_not_waited_for()
     {
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         while (!inbox.WantsRest(mustRead: false))
             Put(inbox, new string('x', 1000));
         Assert.InRange(inbox.Backlog, 256 * 1024, 258 * 1024);
@@ -110,7 +109,7 @@ public sealed class RedisInboxTests
     public async Task Waking_and_cancelling_at_once_never_loses_a_message()
     {
         const int count = 20_000;
-        var inbox = new RedisInbox();
+        var inbox = new MessageInbox();
         Task filling = Task.Run(() =>
         {
             for (int i = 0; i < count; i++)
@@ -137,5 +136,5 @@ public sealed class RedisInboxTests
         await filling;
     }
 
-    private static void Put(RedisInbox inbox, string body) => inbox.Append("cats"u8, Encoding.UTF8.GetBytes(body));
+    private static void Put(MessageInbox inbox, string body) => inbox.Append("cats"u8, Encoding.UTF8.GetBytes(body));
 }

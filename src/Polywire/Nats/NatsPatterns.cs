@@ -1,0 +1,62 @@
+using Polywire.Addressing;
+using Polywire.Patterns;
+
+namespace Polywire.Nats;
+
+/// <summary>
+/// The patterns over any NATS server, or our hub: PUB and SUB, queue groups for push-pull and repliers, requests with one inbox. A server
+/// is connected to, never listened for: that is what the hub is for.
+/// </summary>
+internal sealed class NatsPatterns : IWirePatterns
+{
+    /// <inheritdoc/>
+    public string Wire => "nats";
+
+    /// <inheritdoc/>
+    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return new NatsPublisher(await NatsSender.OpenAsync(address, options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return await NatsSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return await NatsPusher.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return await NatsPuller.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return await NatsRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
+    {
+        RefuseBind(address, bind);
+        return await NatsReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RefuseBind(Address address, bool bind)
+    {
+        if (bind)
+            throw new PolywireException(FailureKind.Refused, $"{address} is a server's address: connect to it. To listen for NATS clients, run a hub (polywire hub --listen {address}).");
+    }
+}

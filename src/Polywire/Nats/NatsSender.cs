@@ -1,0 +1,128 @@
+using Polywire.Addressing;
+using Polywire.Patterns;
+using Polywire.Wires.Nats;
+
+namespace Polywire.Nats;
+
+/// <summary>
+/// Publishes from many threads without waiting. What the server refuses fails the next call; while the connection is down calls wait for
+/// the next one.
+/// </summary>
+internal sealed class NatsSender : INatsUser, IAsyncDisposable
+{
+    private readonly NatsConnection _connection;
+    private readonly PatternOptions _options;
+    private string? _refusal;
+    private long _sent;
+    private long _confirmed;
+    private long _lost;
+
+    private NatsSender(Address address, PatternOptions options)
+    {
+        _options = options;
+        _connection = new NatsConnection(address, NatsSettings.Read(address), options, this);
+    }
+
+    /// <summary>Where to.</summary>
+    public Address Address => _connection.Address;
+
+    /// <summary>Connects.</summary>
+    public static async ValueTask<NatsSender> OpenAsync(Address address, PatternOptions options, CancellationToken cancellationToken)
+    {
+        var sender = new NatsSender(address, options);
+        await sender._connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return sender;
+    }
+
+    /// <summary>Publishes to a topic.</summary>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        if (_refusal is not null)
+            ThrowRefusal();
+        if (topic.IsEmpty || !NatsName.IsPlain(topic.Span))
+            return SendLaterAsync(NatsText.Subject(topic.Span), default, body, cancellationToken);
+        NatsLink? link = _connection.Ready;
+        if (link is null || !link.TryPublish(topic.Span, default, default, body.Span))
+            return SendLaterAsync(topic, default, body, cancellationToken);
+        _sent++;
+        return default;
+    }
+
+    /// <summary>Publishes to a subject, with a block of headers.</summary>
+    public async ValueTask SendLaterAsync(ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            NatsLink link = await _connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            if (link.TryPublish(subject.Span, default, headers.Span, body.Span))
+                break;
+            await RoomAsync(link, cancellationToken).ConfigureAwait(false);
+        }
+        _sent++;
+    }
+
+    /// <summary>Completes when the server has dealt with all that was sent.</summary>
+    /// <exception cref="PolywireException">It refused something, or the connection was lost before it had answered.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        long sent = _sent;
+        if (_connection.Ready is { } link && await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+            Volatile.Write(ref _confirmed, sent);
+        if (_refusal is not null)
+            ThrowRefusal();
+        if (Interlocked.Exchange(ref _lost, 0) > 0)
+            throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before all messages were confirmed; the last of them may have arrived or not.");
+    }
+
+    /// <summary>Waits until the server has dealt with all that was sent, within <see cref="PatternOptions.Linger"/>, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var linger = new CancellationTokenSource(_options.Linger, _options.Time);
+            if (_connection.Ready is { } link)
+                await link.PingAsync().WaitAsync(linger.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server does not answer: what it has not taken is lost, which is what lingering for a limited time means.
+        }
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until a connection that would not take more may.</summary>
+    public static async ValueTask RoomAsync(NatsLink link, CancellationToken cancellationToken)
+    {
+        await link.Output.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        // The connection may have ended and not yet been taken down: let it.
+        if (link.Output.IsBroken)
+            await Task.Yield();
+    }
+
+    void INatsUser.Ready(NatsLink link) { }
+
+    void INatsUser.Received(NatsLink link, ReadOnlySpan<byte> input, in NatsFrame frame) { }
+
+    void INatsUser.Refused(NatsLink link, string words) => Interlocked.CompareExchange(ref _refusal, words, null);
+
+    bool INatsUser.WantsRest(NatsLink link) => false;
+
+    void INatsUser.Rested(NatsLink link) { }
+
+    void INatsUser.Lost(NatsLink link, Exception? reason)
+    {
+        long sent = _sent;
+        if (Interlocked.Exchange(ref _confirmed, sent) != sent)
+            Interlocked.Exchange(ref _lost, 1);
+    }
+
+    void INatsUser.GaveUp(PolywireException reason) { }
+
+    private void ThrowRefusal()
+    {
+        if (Interlocked.Exchange(ref _refusal, null) is { } refusal)
+            throw NatsFailures.Refusal("an earlier message", refusal, Address);
+    }
+}
