@@ -29,7 +29,7 @@ internal sealed class HubCounters(DropLog drops)
     /// <summary>Adds a connection that has ended to the sums.</summary>
     internal void AddEnded(ConnectionFacts facts)
     {
-        lock (_gate) _ended = Sum(_ended, facts);
+        lock (_gate) _ended = Sum(_ended, facts) with { QueuedBytes = 0 };
     }
 
     /// <summary>Two connections' figures together.</summary>

@@ -1,0 +1,10 @@
+// A soak: a hub, and in another process clients of every wire that come and go. Afterwards its counters must add up exactly, and its
+// memory be back within a tenth of what it was after the warm-up. Seconds may be given (600), and how many clients live at once (32).
+//   dotnet run --project bench/soak -c Release -- [SECONDS] [LIVES]
+using System.Globalization;
+using Polywire.Soak;
+
+if (args.Length > 0 && args[0] == "clients") return await Clients.RunAsync(args[1..]).ConfigureAwait(false);
+int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 600;
+int lives = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 32;
+return await Soak.RunAsync(TimeSpan.FromSeconds(seconds), lives).ConfigureAwait(false);
