@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Polywire.Addressing;
 using Polywire.AspNetCore.Hosting;
 using Polywire.Rpc;
+using Polywire.Transports;
 
 namespace Polywire.AspNetCore;
 
 /// <summary>
-/// Serves calls over every wire that rides on HTTP at one address, without an application around it: HTTP/1.1 and cleartext HTTP/2 on one port.
+/// Serves calls over every wire that rides on HTTP at one address, without an application around it: HTTP/1.1 and HTTP/2 on one port, in clear or with TLS.
 /// </summary>
 public sealed class HttpRpcServer : IAsyncDisposable
 {
@@ -34,7 +35,7 @@ public sealed class HttpRpcServer : IAsyncDisposable
     internal long Accepted => _server.Accepted;
 
     /// <summary>Starts to serve.</summary>
-    /// <param name="address">Where: <c>http://127.0.0.1:8080</c> or <c>grpc://127.0.0.1:50051</c>, which are the same but for the port; port 0 asks for a free one.</param>
+    /// <param name="address">Where: <c>http://127.0.0.1:8080</c> or <c>grpc://127.0.0.1:50051</c>, which are the same but for the port; <c>https</c> and <c>grpcs</c> with TLS; port 0 asks for a free one.</param>
     /// <param name="services">What can be called; may change while the server runs.</param>
     /// <param name="options">Paths and limits; null for the defaults.</param>
     /// <param name="otherwise">Answers requests that speak none of the wires; null for 404.</param>
@@ -57,7 +58,7 @@ public sealed class HttpRpcServer : IAsyncDisposable
         try
         {
             HttpServer server = await HttpServer.StartAsync(
-                await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, limits => Limit(limits, calls), cancellationToken).ConfigureAwait(false);
+                await EndPointOfAsync(place, cancellationToken).ConfigureAwait(false), Serve, PortOf(place, calls), limits => Limit(limits, calls), cancellationToken).ConfigureAwait(false);
             return new HttpRpcServer(server, wires, place.WithPort(((IPEndPoint)server.EndPoint).Port));
         }
         catch (Exception taken) when (taken is IOException or AddressInUseException or SocketException)
@@ -85,9 +86,15 @@ public sealed class HttpRpcServer : IAsyncDisposable
         await _wires.CloseAsync().ConfigureAwait(false);
     }
 
+    private static HttpPort PortOf(Address place, RpcServerOptions calls) => new(
+        calls.Listener.MaxConnections, calls.Listener.HandshakeTimeout, place.Transport is TransportKind.Https ? new ServerTls(calls.Listener.Tls ?? TlsOptions.FromAddress(place)) : null, calls.Time);
+
     private static void Limit(KestrelServerLimits limits, RpcServerOptions calls)
     {
-        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = calls.Listener.MaxConnections;
+        // The port counts for both versions.
+        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = null;
+        limits.RequestHeadersTimeout = calls.Listener.HandshakeTimeout;
+        if (calls.Listener.IdleTimeout != Timeout.InfiniteTimeSpan) limits.KeepAliveTimeout = calls.Listener.IdleTimeout;
         limits.Http2.MaxStreamsPerConnection = calls.Limits.CallsInFlight;
         // A caller that vanished without a word is noticed, and its streams end.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
@@ -95,8 +102,8 @@ public sealed class HttpRpcServer : IAsyncDisposable
 
     private static async ValueTask<IPEndPoint> EndPointOfAsync(Address place, CancellationToken cancellationToken)
     {
-        if (place.Transport is not TransportKind.Http)
-            throw new AddressException($"{place} is not cleartext HTTP: write http://{place.Host}:{place.Port} or grpc://{place.Host}:{place.Port}.");
+        if (place.Transport is not (TransportKind.Http or TransportKind.Https))
+            throw new AddressException($"{place} is not HTTP: write http://{place.Host}:{place.Port} or grpc://{place.Host}:{place.Port}, or with TLS https:// or grpcs://.");
         if (place.Host == "*") return new IPEndPoint(IPAddress.IPv6Any, place.Port);
         IPAddress[] found = IPAddress.TryParse(place.Host, out IPAddress? literal)
             ? [literal]

@@ -31,17 +31,18 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Binds and starts to serve.</summary>
     /// <param name="place">An IP address and port, or a Unix socket.</param>
     /// <param name="serve">Called for each request; may run at the same time for many.</param>
+    /// <param name="port">What holds for all connections.</param>
     /// <param name="limits">Kestrel's limits; null for its own.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The place cannot be bound.</exception>
-    internal static async ValueTask<HttpServer> StartAsync(EndPoint place, RequestDelegate serve, Action<KestrelServerLimits>? limits, CancellationToken cancellationToken)
+    internal static async ValueTask<HttpServer> StartAsync(EndPoint place, RequestDelegate serve, HttpPort port, Action<KestrelServerLimits>? limits, CancellationToken cancellationToken)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         limits?.Invoke(options.Limits);
         options.Listen(new VersionEndPoint(HttpProtocols.Http1, place), listen => listen.Protocols = HttpProtocols.Http1);
         options.Listen(new VersionEndPoint(HttpProtocols.Http2, place), listen => listen.Protocols = HttpProtocols.Http2);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var transport = new OnePortTransport(sockets, place, options.Limits.RequestHeadersTimeout, TimeProvider.System);
+        var transport = new OnePortTransport(sockets, place, port);
         var kestrel = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {

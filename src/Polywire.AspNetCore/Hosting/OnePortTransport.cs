@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -11,10 +13,12 @@ namespace Polywire.AspNetCore.Hosting;
 /// One port for HTTP/1.1 and cleartext HTTP/2: looks at a connection's first bytes, without taking them, and passes the connection
 /// to Kestrel's endpoint of that version. Costs one look per connection and nothing per byte.
 /// </summary>
-internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPoint place, TimeSpan patience, TimeProvider time) : IConnectionListenerFactory, IAsyncDisposable
+internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPoint place, HttpPort port) : IConnectionListenerFactory, IAsyncDisposable
 {
     /// <summary>The client's connection preface: RFC 9113 section 3.4. Shorter than it, no HTTP/1.1 request line begins like this.</summary>
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    private static readonly byte[] s_tooMany = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
     private readonly VersionListener _first = new(new VersionEndPoint(HttpProtocols.Http1, place));
     private readonly VersionListener _second = new(new VersionEndPoint(HttpProtocols.Http2, place));
@@ -59,10 +63,19 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
     private async Task AcceptAsync(IConnectionListener inner)
     {
         while (await inner.AcceptAsync().ConfigureAwait(false) is { } connection)
+            Welcome(connection);
+    }
+
+    // Both versions together, and those that have not said which yet.
+    private void Welcome(ConnectionContext connection)
+    {
+        if (_connections.Count >= port.MaxConnections)
         {
-            Note(new HttpConnection(connection, Interlocked.Increment(ref _accepted), time));
-            _ = PassOnAsync(connection);
+            _ = TurnAwayAsync(connection, port.Tls is null);
+            return;
         }
+        Note(new HttpConnection(connection, Interlocked.Increment(ref _accepted), port.Time));
+        _ = PassOnAsync(connection);
     }
 
     private void Note(HttpConnection connection)
@@ -71,17 +84,33 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
         connection.Context.ConnectionClosed.UnsafeRegister(_ => _connections.TryRemove(connection.Id, out HttpConnection? _), null);
     }
 
-    private async Task PassOnAsync(ConnectionContext connection)
+    private static async Task TurnAwayAsync(ConnectionContext connection, bool clear)
     {
-        using var patienceOver = new CancellationTokenSource(patience, time);
         try
         {
-            bool second = await BeginsWithPrefaceAsync(connection.Transport.Input, patienceOver.Token).ConfigureAwait(false);
+            if (clear) await connection.Transport.Output.WriteAsync(s_tooMany).ConfigureAwait(false);
+        }
+        catch (Exception reason) when (reason is IOException or InvalidOperationException)
+        {
+            // Gone before it was told: just as well.
+        }
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task PassOnAsync(ConnectionContext connection)
+    {
+        using var patienceOver = new CancellationTokenSource(port.Patience, port.Time);
+        try
+        {
+            if (port.Tls is { } tls)
+                connection = await TlsConnection.AcceptAsync(connection, tls.ForHandshake(SslApplicationProtocol.Http2, SslApplicationProtocol.Http11), patienceOver.Token).ConfigureAwait(false);
+            bool prefaced = await BeginsWithPrefaceAsync(connection.Transport.Input, patienceOver.Token).ConfigureAwait(false);
+            bool second = connection is TlsConnection { IsSecondVersion: var agreed } ? agreed : prefaced;
             if ((second ? _second : _first).Offer(connection)) return;
         }
-        catch (Exception reason) when (reason is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception reason) when (reason is OperationCanceledException or IOException or InvalidOperationException or AuthenticationException)
         {
-            // It said nothing in time, or it is gone: nobody is left to be told.
+            // It said nothing in time, its TLS does not fit, or it is gone: nobody is left to be told.
         }
         connection.Abort();
         await connection.DisposeAsync().ConfigureAwait(false);

@@ -5,6 +5,7 @@ using Polywire.Addressing;
 using Polywire.Cli.Configuration;
 using Polywire.Cli.Terminal;
 using Polywire.Hubs.Security;
+using Polywire.Zeromq;
 
 namespace Polywire.Cli.Commands;
 
@@ -17,17 +18,19 @@ internal static class HubCommand
         Option<FileInfo?> check = new("--check-config") { Description = "Only say what is wrong with a configuration file: each mistake with its line and column; exit 1 when there is one.", HelpName = "FILE" };
         Option<bool> hash = new("--hash-password") { Description = "Only read a password from standard input and print what stands for it in a configuration file." };
         Option<bool> newToken = new("--new-token") { Description = "Only make a token for a user, and print it and what stands for it in a configuration file." };
+        Option<bool> newKeys = new("--new-curve-key") { Description = "Only make a key pair for ZeroMQ's CURVE, and print it." };
         var command = new Subcommand("hub", "The daemon: clients of every wire share its topics, queues and requests. SIGHUP reads the configuration file again.",
             "polywire hub --listen redis://127.0.0.1:6380 --listen 'zmq+tcp://127.0.0.1:5561?as=xpub' &",
             "polywire sub zmq+tcp://127.0.0.1:5561 cat --count 1 &",
             "polywire pub redis://127.0.0.1:6380 catA 'red hat'");
-        foreach (Option option in arguments.All.Concat([check, hash, newToken])) command.Options.Add(option);
+        foreach (Option option in arguments.All.Concat([check, hash, newToken, newKeys])) command.Options.Add(option);
         return command.Runs(async (parsed, token) =>
         {
             var results = new Results(json: false);
             if (parsed.GetValue(check) is { } file) return Check(file, results);
             if (parsed.GetValue(hash)) return await HashAsync(results, token);
             if (parsed.GetValue(newToken)) return MakeToken(results);
+            if (parsed.GetValue(newKeys)) return MakeKeys(results);
             return await ServeAsync(() => arguments.Read(parsed), results, token);
         });
     }
@@ -86,6 +89,14 @@ internal static class HubCommand
             return ExitCode.Done;
         }
         return Complaint.Write("--hash-password reads the password from standard input, and there is none.", ExitCode.Usage);
+    }
+
+    private static int MakeKeys(Results results)
+    {
+        (string open, string secret) = ZeromqCurve.MakeKeys();
+        results.Line($"public {open}");
+        results.Line($"secret {secret}");
+        return ExitCode.Done;
     }
 
     private static int MakeToken(Results results)

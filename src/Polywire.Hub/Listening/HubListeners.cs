@@ -5,6 +5,7 @@ using Polywire.Hubs.Bridges.Rpc;
 using Polywire.Hubs.Bridges.Stomp;
 using Polywire.Hubs.Bridges.Zmtp;
 using Polywire.Hubs.Monitoring;
+using Polywire.Transports;
 
 namespace Polywire.Hubs.Listening;
 
@@ -53,7 +54,9 @@ internal sealed class HubListeners : IAsyncDisposable
     {
         try
         {
-            Plan(Address.Parse(address), new HubCore(options with { Users = [.. options.Users.Select(static user => new HubUser(user.Name))] }), options);
+            Address place = Address.Parse(address);
+            if (place.Transport is TransportKind.Tls or TransportKind.Https) _ = new ServerTls(TlsOptions.FromAddress(place));
+            Plan(place, new HubCore(options with { Users = [.. options.Users.Select(static user => new HubUser(user.Name))] }), options);
             return null;
         }
         catch (PolywireException wrong)
@@ -110,7 +113,7 @@ internal sealed class HubListeners : IAsyncDisposable
         return true;
     }
 
-    private static string Key(Address address) => $"{address} {address.Password}";
+    private static string Key(Address address) => $"{address} {address.Password} {address.Option("secret_key")}";
 
     private async ValueTask OpenAsync(Address address, Func<CancellationToken, ValueTask<IHubListener>> open, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Monitoring;
 using Polywire.Wires.Nats;
+using Polywire.Transports;
 using Polywire.Wires.Resp;
 using Polywire.Wires.Stomp;
 using Polywire.Wires.Zmtp;
@@ -49,6 +50,7 @@ internal sealed class LinkListener : IHubListener
         {
             RefusalBytes = words.Refusal,
             BeforeTls = words.BeforeTls,
+            Secure = words.Secure,
             Ended = pump => Report(core, address.Wire, pump),
         };
     }

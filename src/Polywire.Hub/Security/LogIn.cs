@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Transports;
 
 namespace Polywire.Hubs.Security;
 
@@ -35,8 +36,18 @@ internal sealed class LogIn
     /// <summary>The same with a token instead of a name and a password.</summary>
     internal bool? CheckToken(ReadOnlySpan<byte> token) => _token.Ask(default, token);
 
-    /// <summary>The peer is known already: by its CURVE key, or its client certificate.</summary>
-    internal void Admit(Grant grant) => _grant = grant;
+    /// <summary>Lets in a peer that is known before it says anything, by its client certificate.</summary>
+    /// <returns>Its name; null when it is nobody, and must log in.</returns>
+    internal string? Recognize(Transport transport) => transport.PeerCertificate is { } certificate && _users.OfCertificate(certificate) is { } grant ? Admit(grant) : null;
+
+    /// <summary>Lets in a peer that proved who it is by a CURVE key.</summary>
+    internal string? RecognizeCurveKey(ReadOnlySpan<byte> key) => _users.OfCurveKey(key) is { } grant ? Admit(grant) : null;
+
+    private string Admit(Grant grant)
+    {
+        _grant = grant;
+        return grant.User;
+    }
 
     // Who was let in before and mistypes later stays who it was.
     private bool Keep(Grant? grant)

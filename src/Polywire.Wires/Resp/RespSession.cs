@@ -162,10 +162,12 @@ public sealed class RespSession
         LibraryVersion = LibraryVersion,
     };
 
-    internal void Admit(string user)
+    /// <summary>The peer need not authenticate: the host knows already who it is.</summary>
+    public void Admit(string user)
     {
         IsAuthenticated = true;
         User = user;
+        Refresh();
     }
 
     /// <summary>RESET: everything as at the beginning, but for the connection's number.</summary>

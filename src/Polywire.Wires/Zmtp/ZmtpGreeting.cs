@@ -4,6 +4,7 @@ namespace Polywire.Wires.Zmtp;
 internal static class ZmtpGreeting
 {
     internal const int Length = 64;
+    internal const int MinorVersionOffset = 11;
     internal const int MechanismOffset = 12;
     private const int MechanismLength = 20;
 
@@ -11,6 +12,7 @@ internal static class ZmtpGreeting
     {
         ZmtpMechanism.Null => "NULL"u8,
         ZmtpMechanism.Plain => "PLAIN"u8,
+        ZmtpMechanism.Curve => "CURVE"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(mechanism)),
     };
 

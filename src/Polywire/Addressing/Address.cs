@@ -95,7 +95,7 @@ public sealed class Address
     /// <summary>The same address with another user.</summary>
     public Address WithUser(string user, string password) => new(Scheme, _options) { Host = Host, Port = Port, Path = Path, User = user, Password = password };
 
-    /// <summary>The address as text, without the password.</summary>
+    /// <summary>The address as text, without the password and secret keys.</summary>
     public override string ToString()
     {
         string user = User is null && Password is null ? "" : $"{Uri.EscapeDataString(User ?? "")}{(Password is null ? "" : ":***")}@";
@@ -106,7 +106,7 @@ public sealed class Address
             _ => (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture)
                 + (Path.Length > 0 ? "/" + path : ""),
         };
-        string query = string.Join('&', _options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
+        string query = string.Join('&', _options.Select(o => $"{o.Key}={(o.Key == "secret_key" ? "***" : Uri.EscapeDataString(o.Value))}"));
         return $"{Scheme.Name}://{user}{place}{(query.Length > 0 ? "?" + query : "")}";
     }
 

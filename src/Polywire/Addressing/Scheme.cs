@@ -9,7 +9,7 @@ namespace Polywire.Addressing;
 public sealed record Scheme(string Name, string Wire, TransportKind Transport, int? DefaultPort, IReadOnlyList<string> Options)
 {
     private static readonly string[] s_zmq =
-        ["as", "queue", "identity", "sndhwm", "linger", "heartbeat", "immediate", "conflate", "mandatory", "handover", "reconnect"];
+        ["as", "queue", "identity", "sndhwm", "linger", "heartbeat", "immediate", "conflate", "mandatory", "handover", "reconnect", "server_key", "secret_key"];
 
     private static readonly string[] s_redis = ["queue", "resp", "prefetch"];
 

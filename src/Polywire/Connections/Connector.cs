@@ -76,7 +76,8 @@ public sealed class Connector : IAsyncDisposable
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {
-            return await Connect.ToAsync(_address, _options.Tls, attempt.Token).ConfigureAwait(false);
+            Transport transport = await Connect.ToAsync(_address, _options.Tls, attempt.Token).ConfigureAwait(false);
+            return _options.Secure is { } secure ? await secure(transport, attempt.Token).ConfigureAwait(false) : transport;
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested)
         {

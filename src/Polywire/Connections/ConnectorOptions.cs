@@ -17,6 +17,9 @@ public sealed record ConnectorOptions
     /// <summary>TLS; null to read it from the address's options.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Puts another layer over each connection, above TLS and below its link, within <see cref="ConnectTimeout"/>. Null (the default): none.</summary>
+    internal Func<Transport, CancellationToken, ValueTask<Transport>>? Secure { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

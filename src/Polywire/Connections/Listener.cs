@@ -152,7 +152,8 @@ public sealed class Listener : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(_options.HandshakeTimeout, _options.Time);
         using var handshake = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
-        return await _transport.SecureAsync(accepted, handshake.Token).ConfigureAwait(false);
+        Transport transport = await _transport.SecureAsync(accepted, handshake.Token).ConfigureAwait(false);
+        return _options.Secure is { } secure ? await secure(transport, handshake.Token).ConfigureAwait(false) : transport;
     }
 
     private async Task LiveAsync(Pump pump)

@@ -23,6 +23,9 @@ public sealed record ListenerOptions
     /// <summary>Certificate and so on for TLS addresses; null to read them from the address's options.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Puts another layer over each connection, above TLS and below its link, within <see cref="HandshakeTimeout"/>. Null (the default): none.</summary>
+    internal Func<Transport, CancellationToken, ValueTask<Transport>>? Secure { get; init; }
+
     /// <summary>Time that a peer gets for its TLS handshake. Default 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Polywire.Addressing;
 
 namespace Polywire.Transports;
@@ -11,13 +10,13 @@ internal sealed class SocketListener : TransportListener
     private const int Backlog = 512;
 
     private readonly Socket _socket;
-    private readonly X509Certificate2? _certificate;
+    private readonly ServerTls? _tls;
     private readonly string? _path;
 
-    private SocketListener(Socket socket, Address address, X509Certificate2? certificate)
+    private SocketListener(Socket socket, Address address, ServerTls? tls)
     {
         _socket = socket;
-        _certificate = certificate;
+        _tls = tls;
         Address = address;
         _path = address.Transport == TransportKind.Ipc && !address.Path.StartsWith('@') ? address.Path : null;
     }
@@ -26,7 +25,7 @@ internal sealed class SocketListener : TransportListener
 
     internal static new async ValueTask<SocketListener> BindAsync(Address address, TlsOptions? tls, CancellationToken cancellationToken)
     {
-        X509Certificate2? certificate = address.Transport == TransportKind.Tls ? Tls.ReadCertificate(tls ?? TlsOptions.FromAddress(address)) : null;
+        ServerTls? server = address.Transport == TransportKind.Tls ? new ServerTls(tls ?? TlsOptions.FromAddress(address)) : null;
         EndPoint endPoint = address.Transport == TransportKind.Ipc
             ? Transports.Connect.UnixEndPoint(address)
             : new IPEndPoint(await HostAsync(address.Host, cancellationToken).ConfigureAwait(false), address.Port);
@@ -48,7 +47,7 @@ internal sealed class SocketListener : TransportListener
             socket.Dispose();
             throw;
         }
-        return new SocketListener(socket, socket.LocalEndPoint is IPEndPoint bound ? address.WithPort(bound.Port) : address, certificate);
+        return new SocketListener(socket, socket.LocalEndPoint is IPEndPoint bound ? address.WithPort(bound.Port) : address, server);
     }
 
     // A socket left over by a process that was killed does not stand in the way; one that is listened at does, and so does
@@ -89,7 +88,7 @@ internal sealed class SocketListener : TransportListener
         => new SocketTransport(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
 
     public override ValueTask<Transport> SecureAsync(Transport accepted, CancellationToken cancellationToken)
-        => _certificate is null ? new(accepted) : Tls.AcceptAsync(((SocketTransport)accepted).OpenStream(), accepted, _certificate, cancellationToken);
+        => _tls is null ? new(accepted) : Tls.AcceptAsync(((SocketTransport)accepted).OpenStream(), accepted, _tls, cancellationToken);
 
     public override ValueTask DisposeAsync()
     {

@@ -1,3 +1,6 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Polywire.Transports;
 
 /// <summary>Any duplex <see cref="Stream"/> as a transport: TLS is an <see cref="System.Net.Security.SslStream"/> in here.</summary>
@@ -25,6 +28,8 @@ public sealed class StreamTransport : Transport
     /// <inheritdoc/>
     public override string LocalName { get; }
 
+    internal override X509Certificate2? PeerCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
+
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _stream.ReadAsync(buffer);
 
@@ -36,7 +41,7 @@ public sealed class StreamTransport : Transport
     {
         try
         {
-            if (_stream is System.Net.Security.SslStream tls) await tls.ShutdownAsync().ConfigureAwait(false);
+            if (_stream is SslStream tls) await tls.ShutdownAsync().ConfigureAwait(false);
             if (_below is not null) await _below.FinishAsync().ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)

@@ -28,18 +28,19 @@ internal static class Tls
     {
         TargetHost = options.ServerName ?? address.Host,
         CertificateChainPolicy = options.CaFile is null ? null : TrustOnly(options.CaFile),
+        EnabledSslProtocols = options.Only13 ? System.Security.Authentication.SslProtocols.Tls13 : System.Security.Authentication.SslProtocols.None,
 #pragma warning disable CA5359 // What insecure=true asks for, and nothing else does.
         RemoteCertificateValidationCallback = options.Insecure ? AcceptAny : null,
 #pragma warning restore CA5359
         ClientCertificates = options.CertificateFile is null ? null : [ReadCertificate(options)],
     };
 
-    internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, X509Certificate2 certificate, CancellationToken cancellationToken)
+    internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, ServerTls server, CancellationToken cancellationToken)
     {
         var tls = new SslStream(socket);
         try
         {
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken).ConfigureAwait(false);
+            await tls.AuthenticateAsServerAsync(server.ForHandshake(), cancellationToken).ConfigureAwait(false);
             return new StreamTransport(tls, below.RemoteName, below.LocalName, below);
         }
         catch
@@ -64,11 +65,18 @@ internal static class Tls
         }
     }
 
-    private static X509ChainPolicy TrustOnly(string file)
+    internal static X509ChainPolicy TrustOnly(string file)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(file);
-        return policy;
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+            return policy;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        {
+            throw new AddressException($"Cannot read the authorities {file}: {unreadable.Message}");
+        }
     }
 
     private static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;

@@ -12,6 +12,9 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>Where this side is, for people.</summary>
     public abstract string LocalName { get; }
 
+    /// <summary>The certificate that the peer proved to be its own in a TLS handshake, and that this side trusts; null for none.</summary>
+    internal virtual System.Security.Cryptography.X509Certificates.X509Certificate2? PeerCertificate => null;
+
     /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>

@@ -26,8 +26,10 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
         ZeromqOptions options = Options.With(address, bind: true);
         ZmtpSessionOptions session = options.ForSession(socket.Type, waitsForPeer: false);
         var endpoint = new Endpoint(address, lane: null);
-        endpoint.Listener = await Listener.StartAsync(address, _ => new ZeromqLink(socket, null, session, options.CheckCredentials), new ListenerOptions
+        endpoint.Listener = await Listener.StartAsync(address, _ => new ZeromqLink(socket, null, session, options.Curve is null ? options.CheckCredentials : null), new ListenerOptions
         {
+            Secure = options.Securing(address, session),
+            HandshakeTimeout = options.Wire.HandshakeTimeout,
             MaxConnections = options.MaxConnections,
             Connection = Limits(options),
             Time = options.Time,
@@ -52,6 +54,7 @@ internal sealed class Endpoints(ZeromqSocket socket) : IAsyncDisposable
         lock (_gate) _endpoints.Add(endpoint);
         endpoint.Connector = new Connector(address, () => new ZeromqLink(socket, lane, session), failure => Retry(endpoint, failure), new ConnectorOptions
         {
+            Secure = options.Securing(address, session),
             ConnectTimeout = options.ConnectTimeout,
             Backoff = options.Backoff,
             Connection = Limits(options),

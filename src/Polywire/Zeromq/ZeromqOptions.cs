@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.Connections;
+using Polywire.Transports;
 using Polywire.Wires.Zmtp;
 
 namespace Polywire.Zeromq;
@@ -60,6 +61,9 @@ public sealed record ZeromqOptions
     /// <summary>PLAIN, serving side: who may in. Default null.</summary>
     public CredentialCheck? CheckCredentials { get; init; }
 
+    /// <summary>CURVE; goes before PLAIN. Null (the default): not spoken. Within a process (inproc) it is not spoken either, as with libzmq.</summary>
+    public ZeromqCurve? Curve { get; init; }
+
     /// <summary>
     /// Waits between attempts to connect again. Default 100 ms each time, as libzmq's: a subscriber that has long waited for
     /// its publisher must be there when it comes, for what it publishes before that is lost.
@@ -101,6 +105,7 @@ public sealed record ZeromqOptions
             SendHighWaterMark = address.Option("sndhwm", SendHighWaterMark),
             Linger = TimeSpan.FromMilliseconds(linger),
             HeartbeatInterval = TimeSpan.FromMilliseconds(heartbeat),
+            Curve = ZeromqCurve.FromAddress(address, bind, Curve),
             Immediate = address.Option("immediate", Immediate),
             Conflate = address.Option("conflate", Conflate),
             Mandatory = address.Option("mandatory", Mandatory),
@@ -121,17 +126,25 @@ public sealed record ZeromqOptions
     {
         SocketType = type,
         Identity = Identity,
-        Mechanism = User is not null || CheckCredentials is not null ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
+        Mechanism = Curve is null && (User is not null || CheckCredentials is not null) ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
         User = System.Text.Encoding.UTF8.GetBytes(User ?? ""),
         Password = System.Text.Encoding.UTF8.GetBytes(Password ?? ""),
         // That there is one makes this side the server; each connection asks by itself.
-        CheckCredentials = CheckCredentials is null ? null : static (_, _) => false,
+        CheckCredentials = CheckCredentials is null || Curve is not null ? null : static (_, _) => false,
         HeartbeatInterval = HeartbeatInterval,
         HeartbeatTimeout = HeartbeatTimeout,
         HeartbeatTtl = HeartbeatTtl,
         // An inproc name may be bound long after it was connected to; timers take 49 days at most.
         Limits = waitsForPeer ? Wire with { HandshakeTimeout = TimeSpan.FromDays(40) } : Wire,
     };
+
+    /// <summary>What puts CURVE below a session's connections; null when it is not spoken.</summary>
+    internal Func<Transport, CancellationToken, ValueTask<Transport>>? Securing(Address address, ZmtpSessionOptions session)
+    {
+        if (Curve is null || address.Transport is TransportKind.Inproc) return null;
+        ZmtpCurveOptions curve = Curve.ForSession(session);
+        return (transport, cancellationToken) => CurveTransport.OverAsync(transport, curve, cancellationToken);
+    }
 
     private ZeromqOptions WithUser(Address address, bool bind)
     {

@@ -20,6 +20,9 @@ internal sealed class RespHost(RespServer server, RespLink link, int port, HubOp
     /// <inheritdoc/>
     public bool AsksForPassword => _logIn.IsAsked;
 
+    /// <summary>The user that the client's certificate stands for; null for nobody.</summary>
+    public string? Recognize(Transports.Transport transport) => _logIn.Recognize(transport);
+
     /// <summary>What the client may do; null before it has logged in.</summary>
     public Grant? Grant => _logIn.Grant;
 

@@ -84,6 +84,7 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
         _pump = pump;
         _waiting = new RespWaiting(pump, _session, _server.Core.Queues);
         _server.Add(this);
+        WatchGrant();
         if (!_session.IsAuthenticated)
             pump.SetDeadline(pump.Now + _options.HandshakeTimeout);
     }
@@ -232,7 +233,13 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
     public bool Unblock(bool withError) => _waiting.Unblock(withError);
 
     // What the user may do can change with a log-in, and with the hub's configuration.
-    private void WatchGrant() => _session.IsRestricted = _host.Grant is { IsRestricted: true };
+    private void WatchGrant()
+    {
+        // At first, and after RESET.
+        if (!_session.IsAuthenticated && _host.Recognize(_pump.Transport) is { } user)
+            _session.Admit(user);
+        _session.IsRestricted = _host.Grant is { IsRestricted: true };
+    }
 
     /// <summary>
     /// Within MULTI nobody else may touch the queues between the look at the watched keys and the last command of EXEC.

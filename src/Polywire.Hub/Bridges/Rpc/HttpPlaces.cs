@@ -17,7 +17,7 @@ internal static class HttpPlaces
             "twirp" => paths.TwirpPrefix,
             _ => null,
         };
-        return path is null ? null : $"{wire}+http://{Host(listener)}:{listener.Port}{path}";
+        return path is null ? null : $"{wire}+{(listener.Transport is TransportKind.Https ? "https" : "http")}://{Host(listener)}:{listener.Port}{path}";
     }
 
     private static string Host(Address address) => address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]" : address.Host;

@@ -1,6 +1,9 @@
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Hubs.Listening;
+using Polywire.Transports;
+using Polywire.Wires.Zmtp;
+using Polywire.Zeromq;
 
 namespace Polywire.Hubs.Bridges.Zmtp;
 
@@ -9,11 +12,35 @@ internal sealed class ZmtpHubWire : IHubWire
 {
     internal const string DefaultQueue = "work";
 
-    private static readonly string[] s_roles = ["xsub", "xpub", "pull", "push", "router", "dealer"];
+    private static readonly Dictionary<string, ZmtpSocketType> s_sockets = new(StringComparer.Ordinal)
+    {
+        ["xsub"] = ZmtpSocketType.XSub, ["xpub"] = ZmtpSocketType.XPub, ["pull"] = ZmtpSocketType.Pull,
+        ["push"] = ZmtpSocketType.Push, ["router"] = ZmtpSocketType.Router, ["dealer"] = ZmtpSocketType.Dealer,
+    };
+
+    private static readonly IEnumerable<string> s_roles = s_sockets.Keys;
 
     public bool Serves(Address address) => address.Wire == "zmq";
 
-    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) => LinkListener.Plan(address, core, LinksFor(address, core));
+    public Func<CancellationToken, ValueTask<IHubListener>> Plan(Address address, HubCore core) => LinkListener.Plan(address, core, LinksFor(address, core), new ListenerWords { Secure = Securing(address, core) });
+
+    // The role that the peers see; what is sealed, and who may in.
+    private static Func<Transport, CancellationToken, ValueTask<Transport>>? Securing(Address address, HubCore core)
+    {
+        if (ZeromqCurve.FromAddress(address, bind: true, null) is not { } curve || address.Transport is TransportKind.Inproc) return null;
+        // Loaded now, so that a hub without libsodium does not start rather than refuse everybody.
+        _ = Sodium.Instance;
+        return (transport, cancellationToken) =>
+        {
+            HubOptions options = core.Options.At(address);
+            ZmtpCurveOptions keys = (curve with { Admits = key => !core.Users.Any || core.Users.OfCurveKey(key.Span) is not null }).ForSession(new ZmtpSessionOptions
+            {
+                SocketType = s_sockets[address.Option("as")!],
+                Limits = new ZmtpLimits { MessageBytes = options.MessageBytes, HandshakeTimeout = options.HandshakeTimeout },
+            });
+            return CurveTransport.OverAsync(transport, keys, cancellationToken);
+        };
+    }
 
     private static Func<ILink> LinksFor(Address address, HubCore core)
     {

@@ -5,6 +5,7 @@ using Polywire.Connections;
 using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Security;
 using Polywire.Wires.Zmtp;
+using Polywire.Zeromq;
 
 namespace Polywire.Hubs.Bridges.Zmtp;
 
@@ -43,13 +44,15 @@ internal abstract class ZmtpLink : ILink, IHubLink
         _queue = queue;
         _role = address.Option("as") ?? "";
         _logIn = new LogIn(core, () => Pump);
+        // Below CURVE a peer is known by its key.
+        bool asks = _logIn.IsAsked && (address.Option("secret_key") is null || address.Transport is TransportKind.Inproc);
         HubOptions options = core.Options.At(address);
         var heartbeat = TimeSpan.FromMilliseconds(address.Option("heartbeat", 0));
         _session = new ZmtpSession(new ZmtpSessionOptions
         {
             SocketType = socketType,
-            Mechanism = _logIn.IsAsked ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
-            CheckCredentials = _logIn.IsAsked ? _logIn.Check : null,
+            Mechanism = asks ? ZmtpMechanism.Plain : ZmtpMechanism.Null,
+            CheckCredentials = asks ? _logIn.Check : null,
             HeartbeatInterval = heartbeat,
             Limits = new ZmtpLimits { MessageBytes = options.MessageBytes, HandshakeTimeout = options.HandshakeTimeout },
         });
@@ -70,6 +73,7 @@ internal abstract class ZmtpLink : ILink, IHubLink
     public void Opened(Pump pump)
     {
         Pump = pump;
+        if (pump.Transport is CurveTransport { PeerKey: var key }) _logIn.RecognizeCurveKey(key.Span);
         _session.Open(pump.Now, _words);
         Speak();
     }
@@ -85,7 +89,8 @@ internal abstract class ZmtpLink : ILink, IHubLink
                 ZmtpEvent told = _session.Receive(rest, _words, out int consumed);
                 taken += consumed;
                 if (told == ZmtpEvent.NeedMore) break;
-                if (_logIn.Grant is { } grant && grant.Permissions != _permitted) Admit(grant);
+                Grant? grant = _logIn.Grant;
+                if (grant?.Permissions != _permitted || grant is null) Admit(grant, told);
                 if (told == ZmtpEvent.Message)
                 {
                     _received++;
@@ -167,8 +172,11 @@ internal abstract class ZmtpLink : ILink, IHubLink
     }
 
     // After the handshake, and when what the user may do has changed.
-    private void Admit(Grant grant)
+    private void Admit(Grant? grant, ZmtpEvent told)
     {
+        if (told == ZmtpEvent.Failed) return;
+        // The user was there when the handshake began.
+        if (grant is null) throw new PolywireException(FailureKind.Refused, "The peer's key stands for nobody any more.");
         _permitted = grant.Permissions;
         if (_queue is not null && !grant.MayUse(Encoding.UTF8.GetBytes(_queue)))
             throw new PolywireException(FailureKind.Refused, $"The user '{grant.User}' may not use the queue '{_queue}'.");
