@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Polywire.Patterns;
 
 namespace Polywire.Soak;
 
@@ -15,8 +13,8 @@ internal static class Clients
         int lives = int.Parse(args[1], CultureInfo.InvariantCulture), seed = int.Parse(args[2], CultureInfo.InvariantCulture);
         var work = new Work(args[3..]);
         using var over = new CancellationTokenSource(seconds);
-        await Task.WhenAll(Enumerable.Range(0, lives).Select(i => LiveAsync(work, new Random(seed + i), over.Token))).ConfigureAwait(false);
-        await work.DrainAsync().ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, lives).Select(i => LiveAsync(work, new Random(seed + i), over.Token)));
+        await work.DrainAsync();
         Console.WriteLine(JsonSerializer.Serialize(work.Tally()));
         return 0;
     }
@@ -29,7 +27,7 @@ internal static class Clients
             (string kind, Func<Random, CancellationToken, Task> live) = kinds[random.Next(kinds.Length)];
             try
             {
-                await live(random, over).ConfigureAwait(false);
+                await live(random, over);
                 work.Count(kind);
             }
             catch (OperationCanceledException) when (over.IsCancellationRequested)

@@ -4,7 +4,7 @@
 using System.Globalization;
 using Polywire.Soak;
 
-if (args.Length > 0 && args[0] == "clients") return await Clients.RunAsync(args[1..]).ConfigureAwait(false);
+if (args.Length > 0 && args[0] == "clients") return await Clients.RunAsync(args[1..]);
 int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 600;
 int lives = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 32;
-return await Soak.RunAsync(TimeSpan.FromSeconds(seconds), lives).ConfigureAwait(false);
+return await Soak.RunAsync(TimeSpan.FromSeconds(seconds), lives);

@@ -18,6 +18,8 @@ internal sealed class Work
 
     private static readonly string[] s_rpc = ["msgpackrpc", "zerorpc", "jsonrpc", "xmlrpc", "grpc"];
 
+    private static readonly string[] s_named = ["redis", "nats", "stomp"];
+
     private readonly Dictionary<string, string> _places;
     private readonly string[] _calls;
     private readonly ConcurrentDictionary<string, long> _lives = new();
@@ -33,13 +35,13 @@ internal sealed class Work
     {
         _places = places.Select(place => place.Split('=', 2)).ToDictionary(place => place[0], place => place[1]);
         _calls = [.. s_rpc.Where(_places.ContainsKey)];
-        string[] named = [.. new[] { "redis", "nats", "stomp" }.Where(_places.ContainsKey)];
+        string[] named = [.. s_named.Where(_places.ContainsKey)];
         List<(string, Func<Random, CancellationToken, Task>)> kinds =
         [
             ("zmq pub", (random, over) => PublishAsync(_places["zmq/xsub"], random)),
             ("zmq sub", (random, over) => SubscribeAsync(_places["zmq/xpub"], "cat.", random, over)),
             ("zmq push", (random, over) => PushAsync(_places["zmq/pull"], random, isCounted: false)),
-            ("zmq pull", (random, over) => PullAsync(_places["zmq/push"], random, over, isCounted: false)),
+            ("zmq pull", (random, over) => PullAsync(_places["zmq/push"], random, isCounted: false, over)),
             ("call", (random, over) => CallAsync(_places[_calls[random.Next(_calls.Length)]], random)),
             ("rude", RudeAsync),
         ];
@@ -51,7 +53,7 @@ internal sealed class Work
         foreach (string wire in named.Where(wire => wire != "nats"))
         {
             kinds.Add(($"{wire} push", (random, over) => PushAsync(_places[wire] + "?queue=jobs", random, isCounted: true)));
-            kinds.Add(($"{wire} pull", (random, over) => PullAsync(_places[wire] + "?queue=jobs", random, over, isCounted: true)));
+            kinds.Add(($"{wire} pull", (random, over) => PullAsync(_places[wire] + "?queue=jobs", random, isCounted: true, over)));
         }
         Kinds = [.. kinds];
     }
@@ -81,14 +83,14 @@ internal sealed class Work
     /// <summary>Takes what is left in the queue of numbered messages.</summary>
     internal async Task DrainAsync()
     {
-        await using Puller puller = await Puller.ConnectAsync(_places["redis"] + "?queue=jobs").ConfigureAwait(false);
+        await using Puller puller = await Puller.ConnectAsync(_places["redis"] + "?queue=jobs");
         try
         {
             while (true)
             {
                 // What another client held comes back as soon as that one has gone.
                 using var quiet = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                See(await puller.ReceiveAsync(quiet.Token).ConfigureAwait(false));
+                See(await puller.ReceiveAsync(quiet.Token));
             }
         }
         catch (OperationCanceledException)
@@ -99,30 +101,30 @@ internal sealed class Work
 
     private async Task PublishAsync(string place, Random random)
     {
-        await using Publisher publisher = await Publisher.ConnectAsync(place).ConfigureAwait(false);
-        await publisher.WaitForSubscriberAsync().ConfigureAwait(false);
+        await using Publisher publisher = await Publisher.ConnectAsync(place);
+        await publisher.WaitForSubscriberAsync();
         byte[] topic = Encoding.ASCII.GetBytes($"cat.{random.Next(10)}");
         byte[] body = new byte[random.Next(10) == 0 ? 20_000 : random.Next(200)];
         int count = random.Next(1, 1000);
         for (int i = 1; i <= count; i++)
         {
-            await publisher.PublishAsync(topic, body).ConfigureAwait(false);
-            if (i % 50 == 0) await publisher.FlushAsync().ConfigureAwait(false);
+            await publisher.PublishAsync(topic, body);
+            if (i % 50 == 0) await publisher.FlushAsync();
         }
-        await publisher.FlushAsync().ConfigureAwait(false);
+        await publisher.FlushAsync();
         Interlocked.Add(ref _published, count);
     }
 
     private async Task SubscribeAsync(string place, string pattern, Random random, CancellationToken over)
     {
-        await using Subscriber subscriber = await Subscriber.ConnectAsync(place).ConfigureAwait(false);
-        await subscriber.SubscribeAsync(pattern, over).ConfigureAwait(false);
+        await using Subscriber subscriber = await Subscriber.ConnectAsync(place, cancellationToken: over);
+        await subscriber.SubscribeAsync(pattern, over);
         using CancellationTokenSource life = Life(random, over);
         try
         {
             while (true)
             {
-                await subscriber.ReceiveAsync(life.Token).ConfigureAwait(false);
+                await subscriber.ReceiveAsync(life.Token);
                 Interlocked.Increment(ref _received);
             }
         }
@@ -134,25 +136,25 @@ internal sealed class Work
 
     private async Task PushAsync(string place, Random random, bool isCounted)
     {
-        await using Pusher pusher = await Pusher.ConnectAsync(place).ConfigureAwait(false);
+        await using Pusher pusher = await Pusher.ConnectAsync(place);
         int count = random.Next(1, 500);
         for (int i = 0; i < count; i++)
         {
             string body = isCounted ? Interlocked.Increment(ref _pushed).ToString(CultureInfo.InvariantCulture) : "work";
-            await pusher.PushAsync(body).ConfigureAwait(false);
+            await pusher.PushAsync(body);
         }
-        await pusher.FlushAsync().ConfigureAwait(false);
+        await pusher.FlushAsync();
     }
 
-    private async Task PullAsync(string place, Random random, CancellationToken over, bool isCounted)
+    private async Task PullAsync(string place, Random random, bool isCounted, CancellationToken over)
     {
-        await using Puller puller = await Puller.ConnectAsync(place).ConfigureAwait(false);
+        await using Puller puller = await Puller.ConnectAsync(place, cancellationToken: over);
         using CancellationTokenSource life = Life(random, over);
         try
         {
             while (true)
             {
-                Message message = await puller.ReceiveAsync(life.Token).ConfigureAwait(false);
+                Message message = await puller.ReceiveAsync(life.Token);
                 if (isCounted) See(message);
             }
         }
@@ -164,10 +166,10 @@ internal sealed class Work
 
     private async Task CallAsync(string place, Random random)
     {
-        await using RpcClient client = await RpcClient.ConnectAsync(place).ConfigureAwait(false);
+        await using RpcClient client = await RpcClient.ConnectAsync(place);
         for (int i = random.Next(1, 50); i > 0; i--)
         {
-            await foreach (Value reply in client.CallAsync("demo.double", Value.List(Value.From(7)), CallOptions.None, CancellationToken.None).ConfigureAwait(false))
+            await foreach (Value reply in client.CallAsync("demo.double", Value.List(Value.From(7)), CallOptions.None, CancellationToken.None))
                 if (reply.AsInteger() != 14) Fail($"{place} says that twice 7 is {reply}");
             Interlocked.Increment(ref _calledBack);
         }
@@ -178,11 +180,11 @@ internal sealed class Work
     {
         Address place = Address.Parse(_places["redis"]);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
-        await socket.ConnectAsync(IPAddress.Loopback, place.Port, over).ConfigureAwait(false);
-        if (random.Next(3) > 0) await socket.SendAsync("PSUBSCRIBE cat.*\r\n"u8.ToArray(), over).ConfigureAwait(false);
+        await socket.ConnectAsync(IPAddress.Loopback, place.Port, over);
+        if (random.Next(3) > 0) await socket.SendAsync("PSUBSCRIBE cat.*\r\n"u8.ToArray(), over);
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1500)), TimeProvider.System, over).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1500)), TimeProvider.System, over);
         }
         finally
         {
