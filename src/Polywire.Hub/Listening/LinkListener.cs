@@ -51,6 +51,7 @@ internal sealed class LinkListener : IHubListener
             RefusalBytes = words.Refusal,
             BeforeTls = words.BeforeTls,
             Secure = words.Secure,
+            NotSecured = (transport, reason) => Report(core, address.Wire, transport, reason),
             Ended = pump => Report(core, address.Wire, pump),
         };
     }
@@ -70,9 +71,13 @@ internal sealed class LinkListener : IHubListener
     {
         if (pump.Output.LostMessages > 0) core.Drops.Add(DropReason.ConnectionLost, pump.Link as IHubLink, default, pump.Output.LostMessages);
         core.Counters.AddEnded(ConnectionFacts.Of(wire, pump));
-        HubOptions options = core.Options;
-        // A peer that hangs up, in whatever way, has done nothing wrong.
-        if (options.ConnectionFailed is null || pump.EndReason is not { } reason || reason is IOException or SocketException or ObjectDisposedException) return;
+        Report(core, wire, pump.Transport, pump.EndReason);
+    }
+
+    // A peer that hangs up, in whatever way, has done nothing wrong.
+    private static void Report(HubCore core, string wire, Transport transport, Exception? reason)
+    {
+        if (core.Options.ConnectionFailed is not { } told || reason is null or IOException or SocketException or ObjectDisposedException) return;
         long? offset = reason switch
         {
             RespException resp => resp.Offset,
@@ -81,6 +86,6 @@ internal sealed class LinkListener : IHubListener
             NatsException nats => nats.Offset,
             _ => null,
         };
-        options.ConnectionFailed(new ConnectionFailure(wire, pump.Transport.RemoteName, offset is < 0 ? null : offset, reason.Message));
+        told(new ConnectionFailure(wire, transport.RemoteName, offset is < 0 ? null : offset, reason.Message));
     }
 }

@@ -137,10 +137,11 @@ public sealed class Listener : IAsyncDisposable
             Transport transport = await SecureAsync(accepted).ConfigureAwait(false);
             await LiveAsync(new Pump(transport, _link(transport), _options.Connection, _options.Time)).ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception reason)
         {
             // The TLS handshake failed: that peer's loss alone.
             accepted.Abort();
+            if (!_stopping.IsCancellationRequested) _options.NotSecured?.Invoke(accepted, reason);
         }
         finally
         {

@@ -26,6 +26,9 @@ public sealed record ListenerOptions
     /// <summary>Puts another layer over each connection, above TLS and below its link, within <see cref="HandshakeTimeout"/>. Null (the default): none.</summary>
     internal Func<Transport, CancellationToken, ValueTask<Transport>>? Secure { get; init; }
 
+    /// <summary>Told of every connection that was ended before it had a link, with the reason: a TLS handshake that failed. Must not throw. Null (the default): nobody is told.</summary>
+    internal Action<Transport, Exception>? NotSecured { get; init; }
+
     /// <summary>Time that a peer gets for its TLS handshake. Default 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -32,7 +32,7 @@ public sealed record ZeromqCurve
         if (server is null && secret is null) return otherwise;
         if (bind && server is not null) throw new AddressException($"{address} is bound: server_key belongs to those who connect to it; give it its own secret_key.");
         if (!bind && server is null) throw new AddressException($"{address} has a secret_key and does not say which server it means: add server_key.");
-        return (otherwise ?? new ZeromqCurve()) with { ServerKey = server, SecretKey = secret ?? otherwise?.SecretKey ?? default };
+        return (otherwise ?? new ZeromqCurve()) with { ServerKey = server is null ? null : (ReadOnlyMemory<byte>?)server, SecretKey = secret ?? otherwise?.SecretKey ?? default };
     }
 
     internal ZmtpCurveOptions ForSession(ZmtpSessionOptions session) => new()
