@@ -129,6 +129,12 @@ public sealed class ZerorpcSession
         channel.Beats = false;
     }
 
+    /// <summary>Ends all calls: the connection is gone.</summary>
+    public void CloseAll()
+    {
+        foreach (ZerorpcChannel channel in _channels.Values.ToArray()) Close(channel);
+    }
+
     private bool IsSilent(ZerorpcChannel channel, TimeSpan now)
     {
         TimeSpan heard = channel.LastHeard is { } at && at > _deafUntil ? at : _deafUntil;

@@ -26,6 +26,20 @@ public sealed class ZerorpcNodeTests
     }
 
     [Fact]
+    public async Task WhoCallsWhileAHundredMethodsBlockLosesNobody()
+    {
+        Peer.NeedNode("zerorpc");
+        var services = new ServiceTable();
+        Cat.AddTo(services);
+        // Of the method that blocks, and of others, each on a connection that is opened only then.
+        await using RpcServer server = await RpcServer.ListenAsync("zerorpc+tcp://127.0.0.1:0?heartbeat=1500", services);
+
+        string said = await Peer.RunAsync("node", Peer.Script("late.js"), $"tcp://127.0.0.1:{server.Address.Port}");
+
+        Assert.Equal(["""late {"8":10}""", """first {"4000":100}"""], said.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task OurClientCallsItsServer()
     {
         Peer.NeedNode("zerorpc");

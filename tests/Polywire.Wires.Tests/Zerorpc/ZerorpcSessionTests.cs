@@ -151,6 +151,18 @@ public sealed class ZerorpcSessionTests
     }
 
     [Fact]
+    public void NothingBeatsOnceTheConnectionIsGone()
+    {
+        ZerorpcSession client = Client();
+        ZerorpcChannel first = client.Open(Events.Id("call"), At(0)), second = client.Open(Events.Id("another"), At(1));
+        client.CloseAll();
+        Assert.True(first.IsClosed && second.IsClosed);
+        Assert.Equal(0, client.Count);
+        Assert.Null(client.NextDeadline);
+        Assert.Equal(ZerorpcEvent.None, client.Tick(At(100), out _));
+    }
+
+    [Fact]
     public void TenThousandCallsBeatInOrder()
     {
         ZerorpcSession server = Server();

@@ -227,7 +227,7 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
         _arguments = _copy.AsMemory(0, arguments.Length);
         _calls.Load.Queue(arguments.Length);
         Last();
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        MethodThreads.Shared.Queue(this);
     }
 
     private void Invoke()

@@ -262,7 +262,7 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
     private void Unpark()
     {
         foreach (IncomingCall<TWire> call in _parked)
-            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+            MethodThreads.Shared.Queue(call);
         _parked.Clear();
     }
 

@@ -33,8 +33,15 @@ internal sealed class SendingStream<TWire>(IncomingCall<TWire> call) where TWire
 
     /// <summary>Sends what was written.</summary>
     /// <returns>Completes when the caller and the connection take more.</returns>
+    /// <exception cref="OperationCanceledException">The call has ended meanwhile: after its end comes nothing.</exception>
     public ValueTask Send(MessageBuffer message)
     {
+        if (call.HasEnded)
+        {
+            if (message != _gathered)
+                MessageBuffer.Return(message);
+            throw Over();
+        }
         _count++;
         if (message == _gathered)
         {

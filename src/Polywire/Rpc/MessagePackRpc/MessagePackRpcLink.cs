@@ -1,3 +1,4 @@
+using System.Text;
 using Polywire.Formats;
 using Polywire.Wires.MessagePackRpc;
 
@@ -97,21 +98,21 @@ internal sealed class MessagePackRpcLink : CallLink<MessagePackCall, MessagePack
             var call = new MessagePackCall((uint)first, true, 0, false);
             switch (name)
             {
-                case var _ when name.SequenceEqual("$/item"u8):
+                case var _ when Ascii.Equals(name, MessagePackRpcStreams.Item):
                     if (count == 2)
                         Outgoing.Item(first, reader.ReadRaw());
                     return true;
-                case var _ when name.SequenceEqual("$/more"u8):
+                case var _ when Ascii.Equals(name, MessagePackRpcStreams.Grant):
                     if (count == 2)
                         Incoming.Grant(call, reader.ReadInt64());
                     return true;
-                case var _ when name.SequenceEqual("$/end"u8):
+                case var _ when Ascii.Equals(name, MessagePackRpcStreams.End):
                     Outgoing.EndOfItems(first);
                     return true;
-                case var _ when name.SequenceEqual("$/cancelRequest"u8):
+                case var _ when Ascii.Equals(name, MessagePackRpcStreams.Cancel):
                     Incoming.Cancel(call);
                     return true;
-                case var _ when name.SequenceEqual("$/stream"u8):
+                case var _ when Ascii.Equals(name, MessagePackRpcStreams.Open):
                     _window = (int)Math.Min(first, int.MaxValue);
                     return true;
                 default:

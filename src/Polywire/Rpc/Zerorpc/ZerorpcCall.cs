@@ -21,13 +21,8 @@ internal readonly struct ZerorpcCall : ICallWire<ZerorpcCall>
     /// <param name="life">Which of the channel's lives it is.</param>
     /// <param name="route">The way back; null for a caller without proxies between.</param>
     /// <param name="headers">What its header has beside ids and version; null for nothing.</param>
-    public ZerorpcCall(ZerorpcChannels channels, ZerorpcChannel channel, uint life, byte[]? route = null, IReadOnlyDictionary<string, string>? headers = null)
-    {
+    public ZerorpcCall(ZerorpcChannels channels, ZerorpcChannel channel, uint life, byte[]? route = null, IReadOnlyDictionary<string, string>? headers = null) =>
         (_channels, _channel, _life, _route, _headers) = (channels, channel, life, route, headers);
-        // Signs of life go the same way.
-        if (route is not null)
-            channel.Owner = route;
-    }
 
     /// <inheritdoc/>
     public static string Name => "zerorpc";

@@ -18,7 +18,8 @@ internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
     private readonly WheelTimer _timer;
     private readonly long _patience;
     private readonly List<(ZerorpcChannel Channel, uint Life)> _silent = [];
-    private long _readingSince;
+    // In the wheel's time; below zero while nothing is read.
+    private long _readingSince = -1;
     private bool _armed;
     private bool _stopped;
 
@@ -56,20 +57,27 @@ internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
     public ZerorpcId IdOf(uint number) => _calls.Of(number);
 
     /// <summary>The link begins to read: until it has, the peer is not heard.</summary>
-    public void BeginsToRead() => Volatile.Write(ref _readingSince, Environment.TickCount64);
+    public void BeginsToRead() => Volatile.Write(ref _readingSince, _policy.Wheel.Now);
 
     /// <summary>The link has read all there was.</summary>
-    public void HasRead() => Volatile.Write(ref _readingSince, 0);
+    public void HasRead() => Volatile.Write(ref _readingSince, -1);
 
     /// <summary>Finds out what an event means to a server.</summary>
+    /// <param name="frame">The event.</param>
+    /// <param name="route">The way back, which signs of life go too; null for the usual one.</param>
+    /// <param name="channel">The call; null when it is unroutable.</param>
+    /// <param name="life">Which of the channel's lives it is.</param>
+    /// <param name="granted">How many items the caller grants.</param>
     /// <exception cref="ZerorpcException">A call that cannot be taken.</exception>
-    public ZerorpcEvent Receive(in ZerorpcFrame frame, out ZerorpcChannel? channel, out uint life, out long granted)
+    public ZerorpcEvent Receive(in ZerorpcFrame frame, byte[]? route, out ZerorpcChannel? channel, out uint life, out long granted)
     {
         lock (_gate)
         {
             ZerorpcEvent told = _session.Receive(frame, Now, out channel);
             life = channel?.Life ?? 0;
             granted = told is ZerorpcEvent.Credit ? _session.Granted : 0;
+            if (told is ZerorpcEvent.Call)
+                channel!.Owner = route;
             Arm();
             return told;
         }
@@ -169,7 +177,10 @@ internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
     public void Stop()
     {
         lock (_gate)
+        {
             _stopped = true;
+            _session.CloseAll();
+        }
         _timer.Stop();
     }
 
@@ -221,7 +232,7 @@ internal sealed class ZerorpcChannels : IWheelTarget, IThreadPoolWorkItem
     private void WasDeaf()
     {
         long since = Volatile.Read(ref _readingSince);
-        if (since != 0 && Environment.TickCount64 - since > _patience)
+        if (since >= 0 && _policy.Wheel.Now - since > _patience)
             _session.WasDeaf(Now);
     }
 

@@ -137,11 +137,11 @@ internal sealed class ZerorpcLink : CallLink<ZerorpcCall, ZerorpcClient>
 
     private void Serve(in ZerorpcFrame frame, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> input)
     {
-        ZerorpcEvent told = Channels.Receive(frame, out ZerorpcChannel? channel, out uint life, out long granted);
+        byte[]? route = frame.ResponseTo.IsEmpty ? ZerorpcRoute.Of(_socket.Frames, input.Span) : null;
+        ZerorpcEvent told = Channels.Receive(frame, route, out ZerorpcChannel? channel, out uint life, out long granted);
         switch (told)
         {
             case ZerorpcEvent.Call:
-                byte[]? route = ZerorpcRoute.Of(_socket.Frames, input.Span);
                 Begin(frame, payload, new ZerorpcCall(Channels, channel!, life, route, frame.HasHeaders ? frame.ReadHeaders() : null));
                 break;
             case ZerorpcEvent.Credit:

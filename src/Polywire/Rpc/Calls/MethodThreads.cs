@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+
+namespace Polywire.Rpc;
+
+/// <summary>
+/// Runs methods in the thread pool, as many at once as there are processors, so that methods which block leave the pool to the connections:
+/// to reads, to who connects, to answers. While calls wait, and none of them begins or the processors have nothing to do, threads of its own
+/// take calls too.
+/// </summary>
+/// <remarks>
+/// Measured on two cores with a hundred calls that block for 5 s each: run in the pool alone, whoever called meanwhile was not read for
+/// longer than a zerorpc client waits for a sign of life.
+/// </remarks>
+internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
+{
+    /// <summary>Its own threads at once, in a process.</summary>
+    internal const int Most = 1000;
+
+    // Calls that one item of the pool runs before others of the pool have their turn.
+    private const int CallsPerTurn = 64;
+
+    // In milliseconds: the first time that calls may wait, and how much longer with each thread that was of no avail.
+    private const int Patience = 20;
+    private const int MorePatience = 2;
+
+    // How long a thread of its own waits for another call: while methods block, calls that come one by one find it.
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(5);
+
+    // A share of all processors. Above it methods compute, and more threads would only be in each other's way, unless nothing moves.
+    private const double Busy = 0.8;
+
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> _calls = new();
+    private readonly TimerWheel _wheel = TimerWheel.Of(TimeProvider.System);
+    private readonly WheelTimer _watch;
+    private readonly SemaphoreSlim _work = new(0);
+    private int _pooled;
+    private int _own;
+    private int _idle;
+    private int _watching;
+    private bool _waited;
+    private long _begun;
+    private long _begunBefore;
+    private long _watchedAt;
+    private TimeSpan _used;
+
+    private MethodThreads() => _watch = new WheelTimer(_wheel, this);
+
+    /// <summary>Those of this process.</summary>
+    public static MethodThreads Shared { get; } = new();
+
+    /// <summary>Its own threads right now.</summary>
+    internal int Own => Volatile.Read(ref _own);
+
+    /// <summary>Runs a call soon.</summary>
+    public void Queue(IThreadPoolWorkItem call)
+    {
+        _calls.Enqueue(call);
+        if (!TryStartPooled() && Volatile.Read(ref _idle) > 0)
+            _work.Release();
+        if (Volatile.Read(ref _watching) == 0)
+            Watch();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        for (int turn = 0; turn < CallsPerTurn && TryRun(); turn++)
+        {
+        }
+        Interlocked.Decrement(ref _pooled);
+        // Who queued just now may have found no place.
+        if (!_calls.IsEmpty)
+            TryStartPooled();
+    }
+
+    void IWheelTarget.Rang(long stamp)
+    {
+        if (_calls.IsEmpty)
+        {
+            _waited = false;
+            // A full fence: either this thread sees the call, or who queues it sees that nobody watches.
+            Interlocked.Exchange(ref _watching, 0);
+            if (!_calls.IsEmpty)
+                Watch();
+            return;
+        }
+        if (_waited && Own < Most && (Volatile.Read(ref _begun) == _begunBefore || IsIdle()))
+            StartOwn();
+        Look();
+    }
+
+    private bool TryRun()
+    {
+        if (!_calls.TryDequeue(out IThreadPoolWorkItem? call))
+            return false;
+        // Races lose a count, which does no harm: only whether it stands still matters.
+        _begun++;
+        call.Execute();
+        return true;
+    }
+
+    private bool TryStartPooled()
+    {
+        int pooled = Volatile.Read(ref _pooled);
+        while (pooled < Environment.ProcessorCount)
+        {
+            int seen = Interlocked.CompareExchange(ref _pooled, pooled + 1, pooled);
+            if (seen == pooled)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return true;
+            }
+            pooled = seen;
+        }
+        return false;
+    }
+
+    private void StartOwn()
+    {
+        if (Volatile.Read(ref _idle) > 0)
+        {
+            _work.Release();
+            return;
+        }
+        Interlocked.Increment(ref _own);
+        new Thread(RunOwn) { IsBackground = true, Name = "Polywire method" }.Start();
+    }
+
+    private void RunOwn()
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            while (TryRun())
+            {
+            }
+            Interlocked.Increment(ref _idle);
+            goesOn = _work.Wait(s_linger) || !_calls.IsEmpty;
+            Interlocked.Decrement(ref _idle);
+        }
+        Interlocked.Decrement(ref _own);
+    }
+
+    private void Watch()
+    {
+        if (Interlocked.Exchange(ref _watching, 1) == 0)
+            Look();
+    }
+
+    private void Look()
+    {
+        _waited = !_calls.IsEmpty;
+        _begunBefore = Volatile.Read(ref _begun);
+        (_watchedAt, _used) = (_wheel.Now, Environment.CpuUsage.TotalTime);
+        _watch.Set(_watchedAt + Patience + (MorePatience * Own), 0);
+    }
+
+    private bool IsIdle() =>
+        (Environment.CpuUsage.TotalTime - _used).TotalMilliseconds < Busy * Environment.ProcessorCount * (_wheel.Now - _watchedAt);
+}
