@@ -12,7 +12,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly TransportListener _transport;
     private readonly Func<Transport, ILink> _link;
     private ListenerOptions _options;
-    private readonly ConcurrentDictionary<Pump, Task> _pumps = new();
+    private readonly ConcurrentDictionary<Pump, bool> _pumps = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IdleWatch _idle;
@@ -159,12 +159,12 @@ public sealed class Listener : IAsyncDisposable
 
     private async Task LiveAsync(Pump pump)
     {
-        Task running = pump.RunAsync();
-        _pumps[pump] = running;
+        // Before it runs: a peer that has much to say at once keeps it from waiting, and so from coming back here, for as long as that takes.
+        _pumps[pump] = true;
         try
         {
-            if (_stopping.IsCancellationRequested) await pump.CloseAsync().ConfigureAwait(false);
-            await running.ConfigureAwait(false);
+            if (_stopping.IsCancellationRequested) _ = pump.CloseAsync();
+            await pump.RunAsync().ConfigureAwait(false);
         }
         finally
         {

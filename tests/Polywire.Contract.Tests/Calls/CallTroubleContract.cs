@@ -165,7 +165,7 @@ public abstract class CallTroubleContract : IAsyncLifetime
         await _place.StartAsync(RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(15) });
         await using RpcClient client = await _place.ConnectAsync();
         Task<long> call = client.As<IProbe>().DoubleSlowly(21, 700);
-        await Eventually.HoldsAsync(() => _place.Probe.Running == 1);
+        await _place.Probe.BegunAsync("slowly");
 
         await _place.StopAsync().WithinPatience();
 

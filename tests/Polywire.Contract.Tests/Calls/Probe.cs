@@ -31,6 +31,7 @@ internal sealed class Probe : IProbe
     public async Task<long> DoubleSlowly(long num, int milliseconds, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _running);
+        Of(_begun, "slowly").TrySetResult();
         try
         {
             await Task.Delay(milliseconds, cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
     private readonly ConcurrentQueue<IThreadPoolWorkItem> _calls = new();
     private readonly TimerWheel _wheel = TimerWheel.Of(TimeProvider.System);
     private readonly WheelTimer _watch;
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly object _lingering = new();
     private int _pooled;
     private int _own;
     private int _idle;
@@ -55,8 +55,8 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
     public void Queue(IThreadPoolWorkItem call)
     {
         _calls.Enqueue(call);
-        if (!TryStartPooled() && Volatile.Read(ref _idle) > 0)
-            _work.Release();
+        if (!TryStartPooled())
+            TryWakeOwn();
         if (Volatile.Read(ref _watching) == 0)
             Watch();
     }
@@ -116,11 +116,8 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
 
     private void StartOwn()
     {
-        if (Volatile.Read(ref _idle) > 0)
-        {
-            _work.Release();
+        if (TryWakeOwn())
             return;
-        }
         Interlocked.Increment(ref _own);
         new Thread(RunOwn) { IsBackground = true, Name = "Polywire method" }.Start();
     }
@@ -133,11 +130,30 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
             while (TryRun())
             {
             }
-            Interlocked.Increment(ref _idle);
-            goesOn = _work.Wait(s_linger) || !_calls.IsEmpty;
-            Interlocked.Decrement(ref _idle);
+            goesOn = Linger();
         }
         Interlocked.Decrement(ref _own);
+    }
+
+    private bool Linger()
+    {
+        lock (_lingering)
+        {
+            // A full fence: either this thread sees the call, or who queues it sees that somebody is idle.
+            Interlocked.Increment(ref _idle);
+            bool goesOn = !_calls.IsEmpty || Monitor.Wait(_lingering, s_linger) || !_calls.IsEmpty;
+            Interlocked.Decrement(ref _idle);
+            return goesOn;
+        }
+    }
+
+    private bool TryWakeOwn()
+    {
+        if (Volatile.Read(ref _idle) == 0)
+            return false;
+        lock (_lingering)
+            Monitor.Pulse(_lingering);
+        return true;
     }
 
     private void Watch()
