@@ -93,7 +93,7 @@ internal sealed class HubListeners : IAsyncDisposable
     /// <summary>Connections from now on have the limits of the hub's new options.</summary>
     internal void Reload()
     {
-        foreach ((_, IHubListener listener) in Snapshot()) listener.Reload();
+        foreach (IHubListener listener in All()) listener.Reload();
     }
 
     public async ValueTask DisposeAsync()

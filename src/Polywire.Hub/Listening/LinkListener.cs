@@ -14,12 +14,13 @@ namespace Polywire.Hubs.Listening;
 internal sealed class LinkListener : IHubListener
 {
     private readonly Listener _listener;
+    private readonly HubCore _core;
     private readonly string _wire;
     private readonly Func<ListenerOptions> _options;
     private readonly Action? _draining;
 
-    private LinkListener(Listener listener, string wire, Func<ListenerOptions> options, Action? draining) =>
-        (_listener, _wire, _options, _draining) = (listener, wire, options, draining);
+    private LinkListener(Listener listener, HubCore core, string wire, Func<ListenerOptions> options, Action? draining) =>
+        (_listener, _core, _wire, _options, _draining) = (listener, core, wire, options, draining);
 
     public Address Address => _listener.Address;
 
@@ -44,7 +45,7 @@ internal sealed class LinkListener : IHubListener
     {
         ListenerOptions first = Options();
         return async cancellationToken =>
-            new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), address.Wire, Options, words.Draining);
+            new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), core, address.Wire, Options, words.Draining);
 
         ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with
         {
@@ -56,7 +57,17 @@ internal sealed class LinkListener : IHubListener
         };
     }
 
-    public void Reload() => _listener.Options = _options();
+    public void Reload()
+    {
+        _listener.Options = _options();
+        if (!_core.Users.Any) return;
+        // Who is a user no longer would still get what it once subscribed to.
+        foreach (Pump pump in _listener.Pumps)
+        {
+            string user = ConnectionFacts.Of(_wire, pump).User;
+            if (user.Length > 0 && _core.Users.Named(user) is null) _ = pump.CloseAsync(new PolywireException(FailureKind.Refused, $"'{user}' is a user no longer."));
+        }
+    }
 
     public async ValueTask StopAsync()
     {

@@ -37,6 +37,19 @@ public sealed class HubReloadTests
     }
 
     [Fact]
+    public async Task Who_is_a_user_no_longer_is_disconnected_and_nobody_else()
+    {
+        HubUser eve = new("eve") { Password = "x" };
+        await using Hub hub = await Hub.StartAsync(s_options with { Users = [.. s_options.Users, eve] }, TestContext.Current.CancellationToken);
+        using TcpClient lucy = await ConnectAsync(hub), gone = await ConnectAsync(hub);
+        await SayAsync(lucy, "AUTH lucy chocolate", "+OK\r\n");
+        await SayAsync(gone, "AUTH eve x", "+OK\r\n");
+        await hub.ReloadAsync(s_options, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await gone.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().WithinPatience());
+        await SayAsync(lucy, "PING", "+PONG\r\n");
+    }
+
+    [Fact]
     public async Task Listeners_come_and_go_and_connections_stay()
     {
         await using Hub hub = await Hub.StartAsync(s_options, TestContext.Current.CancellationToken);
