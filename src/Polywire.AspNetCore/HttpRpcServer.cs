@@ -16,9 +16,9 @@ namespace Polywire.AspNetCore;
 public sealed class HttpRpcServer : IAsyncDisposable
 {
     private readonly HttpServer _server;
-    private readonly HttpWires _wires;
+    private readonly HttpEndpoints _wires;
 
-    private HttpRpcServer(HttpServer server, HttpWires wires, Address address)
+    private HttpRpcServer(HttpServer server, HttpEndpoints wires, Address address)
     {
         _server = server;
         _wires = wires;
@@ -52,7 +52,7 @@ public sealed class HttpRpcServer : IAsyncDisposable
         Address place, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
+        var wires = new HttpEndpoints(services, options ?? HttpRpcOptions.Default);
         otherwise ??= NotFoundAsync;
         RpcServerOptions calls = options?.Calls ?? RpcServerOptions.Default;
         try

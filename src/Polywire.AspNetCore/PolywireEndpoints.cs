@@ -20,7 +20,7 @@ public static class PolywireEndpoints
     /// <returns>The endpoint, for authorization, CORS and so on.</returns>
     public static IEndpointConventionBuilder MapPolywire(this IEndpointRouteBuilder endpoints, ServiceTable services, HttpRpcOptions? options = null)
     {
-        var wires = new HttpWires(services, options ?? HttpRpcOptions.Default);
+        var wires = new HttpEndpoints(services, options ?? HttpRpcOptions.Default);
         endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = wires.CloseAsync());
         RoutePattern pattern = RoutePatternFactory.Parse("{**polywire}", defaults: null, parameterPolicies: new { polywire = new WireConstraint(wires) });
         return endpoints.Map(pattern, context => wires.ServeAsync(context, wires.Find(context.Request)!)).WithDisplayName("Polywire");

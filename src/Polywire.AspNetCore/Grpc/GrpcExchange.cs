@@ -9,10 +9,10 @@ using Polywire.Wires.Grpc;
 
 namespace Polywire.AspNetCore.Grpc;
 
-/// <summary>One request and its answer. Used for one request after the other: <see cref="GrpcWire"/> keeps them.</summary>
+/// <summary>One request and its answer. Used for one request after the other: <see cref="GrpcEndpoint"/> keeps them.</summary>
 internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
 {
-    private readonly GrpcWire _wire;
+    private readonly GrpcEndpoint _endpoint;
     private readonly CallPolicy _policy;
     private readonly IncomingCalls<GrpcCall> _calls;
     private readonly BodyOutlet _outlet = new();
@@ -25,11 +25,11 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
     private long _life;
     private bool _late;
 
-    internal GrpcExchange(GrpcWire wire, CallPolicy policy)
+    internal GrpcExchange(GrpcEndpoint endpoint, CallPolicy policy)
     {
-        (_wire, _policy) = (wire, policy);
+        (_endpoint, _policy) = (endpoint, policy);
         _input = new GrpcInput(new GrpcLimits { MessageBytes = policy.Options.Limits.MessageBytes });
-        Items = new GrpcItems(_input);
+        Items = new GrpcCallerItems(_input);
         _calls = new IncomingCalls<GrpcCall>(policy, _outlet);
         _outlet.WhenRoom = _calls.Flushed;
         _timer = new WheelTimer(policy.Wheel, this);
@@ -42,7 +42,7 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
     internal HttpCaller Caller { get; private set; } = null!;
 
     /// <summary>The stream that the caller sends.</summary>
-    internal GrpcItems Items { get; }
+    internal GrpcCallerItems Items { get; }
 
     /// <summary>Whether messages go out compressed: they came so, and the caller takes it.</summary>
     internal bool Deflates { get; private set; }
@@ -219,6 +219,6 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
         _context = null!;
         Failure = null;
         // A method that goes on though its caller was answered keeps this one from being used again.
-        if (_calls.UnderWay == 0) _wire.Keep(this);
+        if (_calls.UnderWay == 0) _endpoint.Keep(this);
     }
 }

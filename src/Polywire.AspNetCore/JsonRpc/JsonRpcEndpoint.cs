@@ -11,20 +11,20 @@ namespace Polywire.AspNetCore.JsonRpc;
 /// JSON-RPC over HTTP: POST, one body in, one body out; and WebSocket on the same path. Nothing but a POST with a JSON content type runs
 /// anything, so that no page of another site can make a browser call us without asking first (CSRF).
 /// </summary>
-internal sealed class JsonRpcEndpoint : IHttpWire
+internal sealed class JsonRpcEndpoint : IHttpEndpoint
 {
     private static readonly StringValues s_json = new("application/json");
 
     private readonly int _most;
     private readonly PathString _path;
-    private readonly JsonRpcBodies _bodies;
+    private readonly JsonRpcExchanges _bodies;
     private readonly JsonRpcSockets _sockets;
 
     internal JsonRpcEndpoint(ServiceTable services, HttpRpcOptions options)
     {
         _most = options.Calls.Limits.MessageBytes;
         _path = new PathString(options.JsonRpcPath);
-        _bodies = new JsonRpcBodies(services, options.Calls);
+        _bodies = new JsonRpcExchanges(services, options.Calls);
         _sockets = new JsonRpcSockets(_bodies.Policy, options.AllowedOrigins);
     }
 

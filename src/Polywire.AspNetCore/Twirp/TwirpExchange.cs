@@ -3,7 +3,7 @@ using Polywire.Rpc;
 
 namespace Polywire.AspNetCore.Twirp;
 
-/// <summary>One request and its answer. Used for one request after the other: <see cref="TwirpWire"/> keeps them.</summary>
+/// <summary>One request and its answer. Used for one request after the other: <see cref="TwirpEndpoint"/> keeps them.</summary>
 internal sealed class TwirpExchange : ICallOrigin
 {
     private readonly IncomingCalls<TwirpCall> _calls;

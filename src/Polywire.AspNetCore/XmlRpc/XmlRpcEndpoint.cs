@@ -10,19 +10,19 @@ namespace Polywire.AspNetCore.XmlRpc;
 /// XML-RPC over HTTP: POST, one document in, one document out. Nothing but a POST with an XML content type runs anything, so that no page of
 /// another site can make a browser call us without asking first (CSRF).
 /// </summary>
-internal sealed class XmlRpcEndpoint : IHttpWire
+internal sealed class XmlRpcEndpoint : IHttpEndpoint
 {
     private static readonly StringValues s_xml = new("text/xml");
 
     private readonly int _most;
     private readonly PathString _path;
-    private readonly XmlRpcBodies _bodies;
+    private readonly XmlRpcExchanges _bodies;
 
     internal XmlRpcEndpoint(ServiceTable services, HttpRpcOptions options)
     {
         _most = options.Calls.Limits.MessageBytes;
         _path = new PathString(options.XmlRpcPath);
-        _bodies = new XmlRpcBodies(services, options.Calls, options.XmlRpc);
+        _bodies = new XmlRpcExchanges(services, options.Calls, options.XmlRpc);
     }
 
     public bool Knows(HttpRequest request) => request.Path == _path;

@@ -2,7 +2,7 @@ using Polywire.Formats;
 
 namespace Polywire.Rpc;
 
-/// <summary>What went wrong on this side, in words that may cross the wire. A <see cref="CodecException"/> names the path in its message.</summary>
+/// <summary>What goes wrong with calls, in words that may cross the wire. A <see cref="CodecException"/> names the path in its message.</summary>
 internal static class CallFailure
 {
     private const int MostShown = 128;
@@ -34,4 +34,14 @@ internal static class CallFailure
     /// <summary>The wire cannot carry what the method streams.</summary>
     public static RpcException NoClientStream(string method, string wire) =>
         new(RpcStatus.Unimplemented, $"{method} takes a stream, which {wire} cannot carry: call it over gRPC or Connect");
+
+    /// <summary>To a caller on this side: the reply is not what was promised.</summary>
+    public static RpcException UnreadableReply(Exception wrong) => new(RpcStatus.Internal, $"the reply cannot be read: {wrong.Message}", wrong);
+
+    /// <summary>To a caller on this side: the time is over.</summary>
+    public static RpcException NoAnswer() => new(RpcStatus.DeadlineExceeded, "no answer within the call's time-out");
+
+    /// <summary>To a caller on this side: the arguments cannot be said on this wire.</summary>
+    public static RpcException UnsendableArguments(CodecException wrong) =>
+        new(RpcStatus.InvalidArgument, $"the arguments cannot be sent: {wrong.Message}", wrong);
 }

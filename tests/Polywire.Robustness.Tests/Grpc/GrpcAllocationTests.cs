@@ -19,7 +19,7 @@ public sealed class GrpcAllocationTests
     {
         var services = new ServiceTable();
         services.Add<IProbe>(null, new Probe());
-        var wires = new HttpWires(services, HttpRpcOptions.Default);
+        var wires = new HttpEndpoints(services, HttpRpcOptions.Default);
         var exchange = new FakeExchange(path, contentType, isFramed ? GrpcPeer.Frame([8, 21]) : [8, 21]);
         byte[] reply = isFramed ? GrpcPeer.Frame([8, 42]) : [8, 42];
 
@@ -30,14 +30,14 @@ public sealed class GrpcAllocationTests
         Assert.InRange(Enumerable.Range(0, 20).Min(_ => Round(wires, exchange)), 0, BytesPerCall);
     }
 
-    private static long Round(HttpWires wires, FakeExchange exchange)
+    private static long Round(HttpEndpoints wires, FakeExchange exchange)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++) Call(wires, exchange);
         return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
     }
 
-    private static void Call(HttpWires wires, FakeExchange exchange)
+    private static void Call(HttpEndpoints wires, FakeExchange exchange)
     {
         exchange.Rewind();
         Task served = wires.Find(exchange.Context.Request)!.ServeAsync(exchange.Context);

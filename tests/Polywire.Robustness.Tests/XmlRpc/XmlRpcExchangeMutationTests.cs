@@ -27,29 +27,29 @@ public sealed class XmlRpcExchangeMutationTests
     [Fact]
     public void DamagedBodiesAreAnswered()
     {
-        XmlRpcBodies bodies = Serve();
+        XmlRpcExchanges bodies = Serve();
         new Mutations(7, s_bodies).Run(200_000, 40_000, (input, random) => Check(bodies, input.ToArray(), random.Next(8) == 0 ? "utf-16" : null));
     }
 
     [Fact]
     public void CutBodiesAreAnswered()
     {
-        XmlRpcBodies bodies = Serve();
+        XmlRpcExchanges bodies = Serve();
         foreach (byte[] body in s_bodies)
         {
             for (int length = 0; length <= body.Length; length++) Check(bodies, body[..length], null);
         }
     }
 
-    private static XmlRpcBodies Serve()
+    private static XmlRpcExchanges Serve()
     {
         var services = new ServiceTable();
         var echo = new MethodSchema("echo", MethodKind.Unary, new ObjectSchema("EchoRequest", "cat", [new FieldSchema("value", 1, () => AnySchema.Instance)]), AnySchema.Instance);
         services.Add(new ServiceSchema("cat", [echo]), [new DynamicMethod(echo, (arguments, _) => new(arguments.Get("value") ?? Value.From("nothing")))]);
-        return new XmlRpcBodies(services, RpcServerOptions.Default, XmlRpcOptions.Extended);
+        return new XmlRpcExchanges(services, RpcServerOptions.Default, XmlRpcOptions.Extended);
     }
 
-    private static void Check(XmlRpcBodies bodies, byte[] body, string? charset)
+    private static void Check(XmlRpcExchanges bodies, byte[] body, string? charset)
     {
         XmlRpcExchange exchange = bodies.Rent();
         ValueTask<bool> running = exchange.RunAsync(body, charset, s_caller, null);

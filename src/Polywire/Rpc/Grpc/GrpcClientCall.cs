@@ -231,7 +231,7 @@ internal sealed class GrpcClientCall(string method, RpcPost post, Address addres
     private Exception Meant(Exception failure)
     {
         if (_itemsFailed is CodecException wrong)
-            return ReplyFailure.Arguments(wrong);
+            return CallFailure.UnsendableArguments(wrong);
         return _itemsFailed ?? GrpcStatus.Meant(failure);
     }
 }

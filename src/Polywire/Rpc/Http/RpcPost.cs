@@ -95,11 +95,11 @@ internal sealed class RpcPost : IDisposable
         Exception explained = failure switch
         {
             OperationCanceledException when _caller.IsCancellationRequested => new OperationCanceledException(_caller),
-            OperationCanceledException when _late.IsCancellationRequested => ReplyFailure.Late(),
+            OperationCanceledException when _late.IsCancellationRequested => CallFailure.NoAnswer(),
             // Nobody else cancels.
             OperationCanceledException or ObjectDisposedException => new PolywireException(FailureKind.Closed, $"The client of {address} was disposed of.", failure),
-            CodecException wrong when wrong.Offset < 0 => ReplyFailure.Arguments(wrong),
-            CodecException wrong => ReplyFailure.Unreadable(wrong),
+            CodecException wrong when wrong.Offset < 0 => CallFailure.UnsendableArguments(wrong),
+            CodecException wrong => CallFailure.UnreadableReply(wrong),
             HttpRequestException or IOException => ConnectionFailure.From(failure, address),
             _ => failure,
         };

@@ -68,7 +68,7 @@ internal static class JsonRpcBatch
         }
         catch (CodecException wrong)
         {
-            return new BatchResult(Value.Null, ReplyFailure.Unreadable(wrong));
+            return new BatchResult(Value.Null, CallFailure.UnreadableReply(wrong));
         }
     }
 }

@@ -3,7 +3,7 @@ using Polywire.Wires.JsonRpc;
 
 namespace Polywire.Rpc.JsonRpc;
 
-/// <summary>One HTTP body in, its answers out. Used for one request after the other: <see cref="JsonRpcBodies"/> keeps them.</summary>
+/// <summary>One HTTP body in, its answers out. Used for one request after the other: <see cref="JsonRpcExchanges"/> keeps them.</summary>
 internal sealed class JsonRpcExchange : ICallOrigin
 {
     private readonly CallPolicy _policy;

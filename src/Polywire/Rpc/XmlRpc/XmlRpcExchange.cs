@@ -5,7 +5,7 @@ namespace Polywire.Rpc.XmlRpc;
 
 /// <summary>
 /// One HTTP body in, its answer out. The calls of a <c>system.multicall</c> run one after the other, as callers expect who put them in
-/// an order. Used for one request after the other: <see cref="XmlRpcBodies"/> keeps them.
+/// an order. Used for one request after the other: <see cref="XmlRpcExchanges"/> keeps them.
 /// </summary>
 internal sealed class XmlRpcExchange : ICallOrigin
 {

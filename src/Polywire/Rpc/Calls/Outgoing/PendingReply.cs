@@ -99,7 +99,7 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
         }
         catch (Exception wrong)
         {
-            _signal.Fail(ReplyFailure.Unreadable(wrong));
+            _signal.Fail(CallFailure.UnreadableReply(wrong));
             return;
         }
         _signal.Complete(reply!, _calls.Pump);
@@ -114,7 +114,7 @@ internal sealed class PendingReply<T, TShape, TWire> : PendingCall, IValueTaskSo
         if (!TryClaim((uint)stamp))
             return;
         _calls.Cancel((uint)stamp);
-        Fail(ReplyFailure.Late());
+        Fail(CallFailure.NoAnswer());
     }
 
     T IValueTaskSource<T>.GetResult(short token)

@@ -4,14 +4,14 @@ using Polywire.Rpc;
 namespace Polywire.AspNetCore;
 
 /// <summary>All wires on one HTTP server: finds the one that a request speaks.</summary>
-internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
+internal sealed class HttpEndpoints(ServiceTable services, HttpRpcOptions options)
 {
-    private readonly IHttpWire[] _wires = [.. Create(services, options)];
+    private readonly IHttpEndpoint[] _wires = [.. Create(services, options)];
 
     /// <summary>The wire that a request speaks; null when it speaks none.</summary>
-    internal IHttpWire? Find(HttpRequest request)
+    internal IHttpEndpoint? Find(HttpRequest request)
     {
-        foreach (IHttpWire wire in _wires)
+        foreach (IHttpEndpoint wire in _wires)
         {
             if (wire.Knows(request)) return wire;
         }
@@ -19,13 +19,13 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
     }
 
     /// <summary>Serves a request that speaks <paramref name="wire"/>, when its caller may.</summary>
-    internal Task ServeAsync(HttpContext context, IHttpWire wire)
+    internal Task ServeAsync(HttpContext context, IHttpEndpoint wire)
     {
         ValueTask<bool> admits = HttpAuthentication.AdmitsAsync(context, options);
         return admits is { IsCompletedSuccessfully: true, Result: true } ? wire.ServeAsync(context) : ServeLaterAsync(context, wire, admits);
     }
 
-    private static async Task ServeLaterAsync(HttpContext context, IHttpWire wire, ValueTask<bool> admits)
+    private static async Task ServeLaterAsync(HttpContext context, IHttpEndpoint wire, ValueTask<bool> admits)
     {
         if (await admits.ConfigureAwait(false)) await wire.ServeAsync(context).ConfigureAwait(false);
     }
@@ -33,7 +33,7 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
     /// <summary>Lets the calls that are under way end: <see cref="CallDrain"/>.</summary>
     internal Task CloseAsync() => Task.WhenAll(_wires.Select(wire => wire.CloseAsync()));
 
-    private static IEnumerable<IHttpWire> Create(ServiceTable services, HttpRpcOptions options)
+    private static IEnumerable<IHttpEndpoint> Create(ServiceTable services, HttpRpcOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
@@ -42,8 +42,8 @@ internal sealed class HttpWires(ServiceTable services, HttpRpcOptions options)
         if (options.XmlRpcPath is not null)
             yield return new XmlRpc.XmlRpcEndpoint(services, options);
         if (options.TwirpPrefix is not null)
-            yield return new Twirp.TwirpWire(services, options);
+            yield return new Twirp.TwirpEndpoint(services, options);
         if (options.Grpc)
-            yield return new Grpc.GrpcWire(services, options);
+            yield return new Grpc.GrpcEndpoint(services, options);
     }
 }

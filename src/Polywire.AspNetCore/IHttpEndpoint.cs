@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Polywire.AspNetCore;
 
-/// <summary>One wire on an HTTP server. A new wire is a class of this and a line in <see cref="HttpWires"/>.</summary>
-internal interface IHttpWire
+/// <summary>One wire on an HTTP server. A new wire is a class of this and a line in <see cref="HttpEndpoints"/>.</summary>
+internal interface IHttpEndpoint
 {
     /// <summary>Whether a request is this wire's, by its path and, where wires share paths, its method and content type.</summary>
     bool Knows(HttpRequest request);

@@ -11,7 +11,7 @@ namespace Polywire.AspNetCore.Grpc;
 /// gRPC, gRPC-Web and Connect: one path per method, told apart by content type. A GET runs only methods without side effects, everything
 /// else needs a content type that no page of another site can make a browser send without asking first (CSRF).
 /// </summary>
-internal sealed class GrpcWire : IHttpWire
+internal sealed class GrpcEndpoint : IHttpEndpoint
 {
     private const int MostKept = 1024;
 
@@ -20,7 +20,7 @@ internal sealed class GrpcWire : IHttpWire
     private readonly Lock _gate = new();
     private readonly Stack<GrpcExchange> _free = [];
 
-    internal GrpcWire(ServiceTable services, HttpRpcOptions options)
+    internal GrpcEndpoint(ServiceTable services, HttpRpcOptions options)
     {
         _policy = GrpcPolicy.OfServer(services, options.Calls);
         _paths = new MethodPaths(_policy);

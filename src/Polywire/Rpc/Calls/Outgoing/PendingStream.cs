@@ -65,7 +65,7 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
         }
         catch (Exception wrong)
         {
-            Refuse(id, ReplyFailure.Unreadable(wrong));
+            Refuse(id, CallFailure.UnreadableReply(wrong));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
         }
         catch (Exception wrong)
         {
-            Finish(ReplyFailure.Unreadable(wrong));
+            Finish(CallFailure.UnreadableReply(wrong));
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class PendingStream<T, TShape, TWire>(OutgoingCalls<TWire> calls
     public override void Fail(Exception failure) => Finish(failure);
 
     /// <inheritdoc/>
-    public override void Rang(long stamp) => Refuse((uint)stamp, ReplyFailure.Late());
+    public override void Rang(long stamp) => Refuse((uint)stamp, CallFailure.NoAnswer());
 
     /// <summary>Reads the stream. Leaving it early tells the server to stop.</summary>
     public async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace Polywire.AspNetCore.Twirp;
 /// Twirp: one message in, one message out, in Protocol Buffers or their JSON; errors as JSON. Nothing but a POST with one of the two content
 /// types runs anything, so that no page of another site can make a browser call us without asking first (CSRF).
 /// </summary>
-internal sealed class TwirpWire : IHttpWire
+internal sealed class TwirpEndpoint : IHttpEndpoint
 {
     private const int MostKept = 256;
 
@@ -23,7 +23,7 @@ internal sealed class TwirpWire : IHttpWire
     private readonly Lock _gate = new();
     private readonly Stack<TwirpExchange> _free = [];
 
-    internal TwirpWire(ServiceTable services, HttpRpcOptions options)
+    internal TwirpEndpoint(ServiceTable services, HttpRpcOptions options)
     {
         _policy = CallPolicy.OfServer(services, options.Calls);
         _paths = new MethodPaths(_policy);

@@ -101,7 +101,7 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         }
         catch (CodecException wrong)
         {
-            throw ReplyFailure.Arguments(wrong);
+            throw CallFailure.UnsendableArguments(wrong);
         }
         if (sent)
             call.Sent(call.Id, Due(calls, headers), cancellationToken);
@@ -182,7 +182,7 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         }
         catch (CodecException wrong)
         {
-            throw ReplyFailure.Arguments(wrong);
+            throw CallFailure.UnsendableArguments(wrong);
         }
         stream.Sent(stream.Id, Due(stream.Calls, headers));
         return true;
@@ -197,7 +197,7 @@ internal sealed class LinkClient<TWire>(IConnectionSource<OutgoingCalls<TWire>> 
         }
         catch (CodecException wrong)
         {
-            throw ReplyFailure.Arguments(wrong);
+            throw CallFailure.UnsendableArguments(wrong);
         }
         stream.Sent(stream.Id, Due(stream.Calls, headers));
         return true;

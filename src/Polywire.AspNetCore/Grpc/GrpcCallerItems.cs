@@ -11,7 +11,7 @@ namespace Polywire.AspNetCore.Grpc;
 /// go on after it was answered (the deadline): so each read is announced, and the end of the request waits for it.
 /// </summary>
 /// <param name="input">The messages.</param>
-internal sealed class GrpcItems(GrpcInput input)
+internal sealed class GrpcCallerItems(GrpcInput input)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _idle;

@@ -4,7 +4,7 @@ using Polywire.Wires.XmlRpc;
 namespace Polywire.Rpc.XmlRpc;
 
 /// <summary>XML-RPC as an HTTP server needs it: a body in, a body out.</summary>
-internal sealed class XmlRpcBodies
+internal sealed class XmlRpcExchanges
 {
     private const int MostKept = 256;
 
@@ -27,7 +27,7 @@ internal sealed class XmlRpcBodies
     /// <param name="services">What can be called; may change.</param>
     /// <param name="options">Limits, time-outs, introspection.</param>
     /// <param name="understood">What callers understand.</param>
-    public XmlRpcBodies(ServiceTable services, RpcServerOptions options, XmlRpcOptions understood)
+    public XmlRpcExchanges(ServiceTable services, RpcServerOptions options, XmlRpcOptions understood)
     {
         _options = understood;
         Policy = CallPolicy.OfServer(services, options,

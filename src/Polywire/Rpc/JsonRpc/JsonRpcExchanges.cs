@@ -1,7 +1,7 @@
 namespace Polywire.Rpc.JsonRpc;
 
 /// <summary>JSON-RPC as an HTTP server needs it: a body in, a body out.</summary>
-internal sealed class JsonRpcBodies
+internal sealed class JsonRpcExchanges
 {
     private const int MostKept = 256;
 
@@ -10,7 +10,7 @@ internal sealed class JsonRpcBodies
 
     /// <param name="services">What can be called; may change.</param>
     /// <param name="options">Limits, time-outs, introspection.</param>
-    public JsonRpcBodies(ServiceTable services, RpcServerOptions options) => Policy = CallPolicy.OfServer(services, options);
+    public JsonRpcExchanges(ServiceTable services, RpcServerOptions options) => Policy = CallPolicy.OfServer(services, options);
 
     /// <summary>What the server offers, for connections of its own (WebSocket).</summary>
     public CallPolicy Policy { get; }
