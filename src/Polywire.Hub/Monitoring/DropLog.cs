@@ -29,7 +29,7 @@ internal sealed class DropLog : IAsyncDisposable
 
     internal DropLog(TopicTable topics, TimeProvider time)
     {
-        _publisher = topics.CreatePublisher();
+        _publisher = new TopicPublisher(topics, isHub: true);
         _time = time;
         _timer = time.CreateTimer(static log => ((DropLog)log!).Announce(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -9,6 +9,7 @@ internal sealed class RouteTargets
     private readonly List<Subscription> _alone = [];
     private readonly List<Subscription> _grouped = [];
     private readonly HashSet<ISubscriber> _byPrefix = [];
+    private bool _isOwn;
 
     /// <summary>Those that each get the message.</summary>
     internal ReadOnlySpan<Subscription> Alone => CollectionsMarshal.AsSpan(_alone);
@@ -26,12 +27,16 @@ internal sealed class RouteTargets
     /// <summary>Adds one that matches; of a subscriber's several prefixes only the first, since ZeroMQ delivers once (libzmq zmq_setsockopt, ZMQ_SUBSCRIBE).</summary>
     internal void Add(Subscription subscription)
     {
+        if (_isOwn && !subscription.Pattern.Span.StartsWith("$"u8)) return;
         if (subscription.Kind == SubscriptionKind.Prefix && !_byPrefix.Add(subscription.Subscriber)) return;
         (subscription.Group.Length == 0 ? _alone : _grouped).Add(subscription);
     }
 
-    internal void Clear()
+    /// <summary>Begins anew.</summary>
+    /// <param name="isOwn">Whether the topic is one of the hub's own: whoever asks for everything does not mean those, only who says <c>$</c> does.</param>
+    internal void Clear(bool isOwn = false)
     {
+        _isOwn = isOwn;
         _alone.Clear();
         _grouped.Clear();
         // Clearing a set costs as much as it ever held.

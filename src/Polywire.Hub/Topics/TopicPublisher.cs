@@ -1,3 +1,5 @@
+using Polywire.Hubs.Monitoring;
+
 namespace Polywire.Hubs.Topics;
 
 /// <summary>
@@ -7,10 +9,15 @@ namespace Polywire.Hubs.Topics;
 public sealed class TopicPublisher
 {
     private readonly SharedEncodings _shared = new();
+    private static readonly Route s_nobody = new(default);
+
     private readonly Route _once = new(default);
+    private readonly bool _isHub;
     private Route? _last;
 
-    internal TopicPublisher(TopicTable table) => Table = table;
+    /// <param name="table">The topics.</param>
+    /// <param name="isHub">Whether it may publish to the hub's own topics.</param>
+    internal TopicPublisher(TopicTable table, bool isHub) => (Table, _isHub) = (table, isHub);
 
     internal TopicTable Table { get; }
 
@@ -67,10 +74,17 @@ public sealed class TopicPublisher
     {
         Route? route = _last;
         if (route is not null && !route.IsStale && route.Epoch == Table.Epoch && topic.SequenceEqual(route.Topic.Span)) return route;
+        if (!_isHub && TopicTable.IsOwn(topic)) return Refuse(topic);
         route = Table.FindRoute(topic, _once);
         // What was found for one message only hears of no change.
         if (route != _once) _last = route;
         return route;
+    }
+
+    private Route Refuse(ReadOnlySpan<byte> topic)
+    {
+        Table.Drops?.Add(DropReason.Forbidden, null, topic);
+        return s_nobody;
     }
 
     private int Deliver(Route route, in Publication publication)

@@ -102,7 +102,7 @@ public sealed class TopicTable
     }
 
     /// <summary>A publisher's own way into the table; one per connection, not for use by two threads at once.</summary>
-    public TopicPublisher CreatePublisher() => new(this);
+    public TopicPublisher CreatePublisher() => new(this, isHub: false);
 
     /// <summary>Names with exact subscribers, and how many each has: Redis's PUBSUB CHANNELS and NUMSUB.</summary>
     public IReadOnlyList<KeyValuePair<ByteString, int>> ListExact()
@@ -153,6 +153,9 @@ public sealed class TopicTable
         Drops?.Add(subscription.HasEnded ? DropReason.Unsubscribed : DropReason.SlowSubscriber, subscription, topic, count);
     }
 
+    /// <summary>Whether a topic is the hub's own: <c>$hub.…</c>. Only the hub publishes there, and wildcards mean it only when they begin with <c>$</c>.</summary>
+    internal static bool IsOwn(ReadOnlySpan<byte> topic) => topic.StartsWith("$hub."u8);
+
     private static bool IsTokens(SubscriptionKind kind) => kind is SubscriptionKind.NatsTokens or SubscriptionKind.StompTokens;
 
     private Route MakeRoute(ReadOnlySpan<byte> topic, Route? once)
@@ -163,7 +166,7 @@ public sealed class TopicTable
             // hear of a change; so there is one valid route of a topic at any time.
             bool known = _routeBySpan.TryGetValue(topic, out Route? route);
             if (known && route!.Epoch == _epoch) return route;
-            _targets.Clear();
+            _targets.Clear(IsOwn(topic));
             _found++;
             if (_exact.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out SubscriptionList? exact))
                 foreach (Subscription subscription in exact.Items) _targets.Add(subscription);

@@ -55,13 +55,40 @@ public sealed class DropLogTests : IAsyncDisposable
     public void AnAnnouncementThatIsDroppedIsCountedAndNotAnnounced()
     {
         var slow = new RecordingSubscriber { IsFull = true };
-        _table.Subscribe(slow, SubscriptionKind.Prefix, ""u8);
-        _table.CreatePublisher().Publish("cat"u8, "x"u8);
+        _table.Subscribe(slow, SubscriptionKind.Prefix, "$"u8);
+        _table.CreatePublisher().Publish("$cat"u8, "x"u8);
         for (int i = 0; i < 20; i++) _time.Advance(100);
 
         // The message, and its announcement; and no announcement of that.
         Assert.Equal(2, _log.Count(DropReason.SlowSubscriber));
         Assert.Equal(1, Assert.Single(Announced()).GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(SubscriptionKind.Prefix, "", false)]
+    [InlineData(SubscriptionKind.Prefix, "$h", true)]
+    [InlineData(SubscriptionKind.Glob, "*", false)]
+    [InlineData(SubscriptionKind.Glob, "$*", true)]
+    [InlineData(SubscriptionKind.NatsTokens, ">", false)]
+    [InlineData(SubscriptionKind.NatsTokens, "$hub.>", true)]
+    [InlineData(SubscriptionKind.StompTokens, "*.drop", false)]
+    [InlineData(SubscriptionKind.StompTokens, "$hub.*", true)]
+    public void WhoAsksForEverythingDoesNotMeanTheHubsOwnTopics(SubscriptionKind kind, string pattern, bool gets)
+    {
+        var other = new RecordingSubscriber();
+        _table.Subscribe(other, kind, Encoding.ASCII.GetBytes(pattern));
+        _log.Add(DropReason.BadName, null, default);
+        _time.Advance(100);
+        Assert.Equal(gets ? 1 : 0, other.Got.Count);
+    }
+
+    [Fact]
+    public void NobodyButTheHubPublishesThere()
+    {
+        Assert.Equal(0, _table.CreatePublisher().Publish(DropLog.Topic, "{}"u8));
+        Assert.Equal(0, _table.CreatePublisher().PublishSoon(new Publication("$hub.news"u8, "x"u8)));
+        Assert.Empty(_watcher.Got);
+        Assert.Equal(2, _log.Count(DropReason.Forbidden));
     }
 
     [Fact]
