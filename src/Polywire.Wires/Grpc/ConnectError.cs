@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Polywire.Wires.Grpc;
 
@@ -35,53 +34,5 @@ public sealed record ConnectError(string Code, string? Message, IReadOnlyList<Co
             json.WriteEndArray();
         }
         json.WriteEndObject();
-    }
-
-    /// <summary>Reads it; null when it is not an error of Connect's (a proxy's page, say), so that the HTTP status decides.</summary>
-    public static ConnectError? TryRead(ReadOnlySpan<byte> body)
-    {
-        // The reader looks at most texts only when they are asked for.
-        if (!Utf8.IsValid(body)) return null;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            return TryRead(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    internal static ConnectError? TryRead(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Object || Text(element, "code") is not { } code) return null;
-        List<ConnectErrorDetail> details = [];
-        if (element.TryGetProperty("details", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in list.EnumerateArray())
-            {
-                if (item.ValueKind == JsonValueKind.Object && Text(item, "type") is { } type && Text(item, "value") is { } value && TryDecode(value) is { } bytes)
-                    details.Add(new ConnectErrorDetail(type, bytes));
-            }
-        }
-        return new ConnectError(code, Text(element, "message"), details);
-    }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    // A detail that cannot be read must not hide the error that it belongs to.
-    private static byte[]? TryDecode(string base64)
-    {
-        try
-        {
-            return GrpcText.DecodeBinary(base64)[0];
-        }
-        catch (GrpcException)
-        {
-            return null;
-        }
     }
 }

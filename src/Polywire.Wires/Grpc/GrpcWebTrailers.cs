@@ -20,18 +20,4 @@ public static class GrpcWebTrailers
         }
         return Encoding.ASCII.GetBytes(lines.ToString());
     }
-
-    /// <summary>Reads the message, without its prefix. Line ends may be LF alone; spaces around values are not theirs.</summary>
-    /// <exception cref="GrpcException">A line without a colon (<see cref="GrpcFailure.BadHeader"/>).</exception>
-    public static IReadOnlyList<KeyValuePair<string, string>> Read(ReadOnlySpan<byte> message)
-    {
-        List<KeyValuePair<string, string>> trailers = [];
-        foreach (string line in Encoding.UTF8.GetString(message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0) throw new GrpcException(GrpcFailure.BadHeader, $"the trailer line '{line}' has no colon");
-            trailers.Add(new(line[..colon].ToLowerInvariant(), line[(colon + 1)..].Trim()));
-        }
-        return trailers;
-    }
 }
