@@ -43,6 +43,12 @@ internal sealed class DemoRun(Hub hub)
             Push = hub.AddressOf("redis") + "?queue=work", Pull = hub.AddressOf("redis") + "?queue=work&prefetch=100",
             Ask = hub.AddressOf("redis") + "?queue=asked", Answer = hub.AddressOf("redis") + "?queue=asked",
         },
+        new("nats")
+        {
+            Publish = hub.AddressOf("nats"), Subscribe = hub.AddressOf("nats"),
+            Push = hub.AddressOf("nats") + "?queue=shared", Pull = hub.AddressOf("nats") + "?queue=shared", HasQueues = false,
+            Ask = hub.AddressOf("nats") + "?queue=asked", Answer = hub.AddressOf("nats") + "?queue=asked",
+        },
     ];
 
     /// <summary>Every cell, as it is finished.</summary>
@@ -52,7 +58,7 @@ internal sealed class DemoRun(Hub hub)
             foreach (DemoWire to in _wires)
                 yield return await TryAsync("topics", from.Name, to.Name, token => TopicsAsync(from.Publish, to.Subscribe, token), cancellationToken);
         foreach (DemoWire from in _wires)
-            foreach (DemoWire to in _wires)
+            foreach (DemoWire to in _wires.Where(to => to == from || (to.HasQueues && from.HasQueues)))
                 yield return await TryAsync("queues", from.Name, to.Name, token => QueuesAsync(from.Push, to.Pull, token), cancellationToken);
         // A request stays on its wire: ZeroMQ's envelopes and the pair of Redis lists have nothing in common but the pattern.
         foreach (DemoWire wire in _wires)

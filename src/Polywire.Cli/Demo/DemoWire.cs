@@ -12,6 +12,9 @@ internal sealed record DemoWire(string Name)
 
     public required string Pull { get; init; }
 
+    /// <summary>Whether its queues are the hub's, which other wires reach too. NATS has none: a group shares a topic.</summary>
+    public bool HasQueues { get; init; } = true;
+
     public required string Ask { get; init; }
 
     public required string Answer { get; init; }

@@ -34,7 +34,12 @@ internal sealed class InboxHeaders : IReadOnlyList<KeyValuePair<string, string>>
     {
         List<KeyValuePair<string, string>> headers = [];
         foreach (HeaderBlock.Header header in new HeaderBlock(_block.Span))
+        {
+            // A wire's own remark (NATS's status line), not a header that somebody set.
+            if (header.Name.IsEmpty)
+                continue;
             headers.Add(new(Encoding.UTF8.GetString(header.Name), Encoding.UTF8.GetString(header.Value)));
+        }
         return headers;
     }
 }

@@ -22,7 +22,9 @@ internal static class WebSockets
         {
             if (HttpBasic.Of(address) is { } basic) socket.Options.SetRequestHeader("Authorization", basic);
             await socket.ConnectAsync(place, invoker, cancellationToken).ConfigureAwait(false);
-            return new WebSocketTransport(socket, string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}"), "");
+            string name = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
+            // JSON-RPC's messages are WebSocket's; the other wires have their own ends of frames.
+            return address.Wire == "jsonrpc" ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(socket, name, "");
         }
         catch
         {

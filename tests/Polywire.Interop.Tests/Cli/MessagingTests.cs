@@ -29,6 +29,42 @@ public sealed class MessagingTests
     }
 
     [Fact]
+    public async Task EveryCommandSpeaksNats()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync("nats://127.0.0.1:0", Redis);
+        string nats = hub.Addresses[0];
+        await using CliProcess subscriber = CliProcess.Start("sub", nats, "cats.*", "--count", "2", "--json");
+        await subscriber.ErrorLineAsync("subscribed");
+        Assert.Equal(new CliResult(0, "", ""), await CliProcess.RunAsync("pub", nats, "cats.tom", "red hat", "--header", "Colour=red"));
+        Assert.Equal(new CliResult(0, "", ""), await CliProcess.RunAsync("pub", hub.Addresses[1], "cats.maine coon", "blue hat"));
+        Assert.Equal("""{"topic":"cats.tom","text":"red hat","headers":{"Colour":"red"}}""", await subscriber.LineAsync());
+        Assert.Equal("""{"topic":"cats.maine coon","text":"blue hat"}""", await subscriber.LineAsync());
+
+        await using CliProcess puller = CliProcess.Start("pull", nats + "?queue=steps", "--count", "2");
+        Assert.Equal(new CliResult(0, "", ""), await CliProcess.RunAsync("push", nats + "?queue=steps", "a", "b", "--timeout", "60"));
+        Assert.Equal(("a", "b"), (await puller.LineAsync(), await puller.LineAsync()));
+
+        await using CliProcess replier = CliProcess.Start("reply", nats + "?queue=ask", "--echo");
+        CliResult asked = new(1, "", "");
+        // Until the replier is there the hub says that nobody is.
+        for (int attempt = 0; attempt < 60 && asked.ExitCode != 0; attempt++) asked = await CliProcess.RunAsync("request", nats + "?queue=ask", "hello", "--timeout", "60");
+        Assert.Equal(new CliResult(0, "hello\n", ""), asked);
+
+        await using CliProcess proxy = CliProcess.Start("proxy", hub.Addresses[1] + "?queue=in", nats + "?queue=out", "--pattern", "queues");
+        await using CliProcess last = CliProcess.Start("pull", nats + "?queue=out", "--count", "1");
+        Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[1] + "?queue=in", "through")).ExitCode);
+        Assert.Equal("through", await last.LineAsync());
+
+        CliResult nobody = await CliProcess.RunAsync("request", nats + "?queue=nobody", "?", "--timeout", "60");
+        Assert.Equal(1, nobody.ExitCode);
+        Assert.Contains("Nobody answers 'nobody'", nobody.Error, StringComparison.Ordinal);
+
+        await using CliProcess load = CliProcess.Start("bench", "pull", nats + "?queue=load", "--count", "20000", "--size", "16");
+        Assert.Equal(0, (await CliProcess.RunAsync("bench", "push", nats + "?queue=load", "--count", "20000", "--size", "16")).ExitCode);
+        Assert.Contains("\"messages\":19999", await load.LineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PublisherWaitsForItsFirstSubscriber()
     {
         await using CliProcess subscriber = CliProcess.Start("sub", "--bind", "zmq+tcp://127.0.0.1:0", "cat", "--count", "2", "--json");
@@ -131,8 +167,8 @@ public sealed class MessagingTests
         Assert.Equal("", demo.Error);
         Assert.Equal(0, demo.ExitCode);
         string[] cells = demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // Messages from and to two wires, calls between six.
-        Assert.Equal(10 + (6 * 6), cells.Length);
+        // Topics between three wires; queues between the two whose queues are the hub's, and within NATS; requests within each; calls between six.
+        Assert.Equal((3 * 3) + (2 * 2) + 1 + 3 + (6 * 6), cells.Length);
         Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests|calls)\t\w+\t\w+\t[\d,]+/s$", cell));
     }
 }

@@ -22,8 +22,11 @@ internal sealed class HttpHubWire : IHubWire
             XmlRpc = XmlRpcDialect.Of(address),
         };
         var pages = new MonitorPages(core);
+        var sockets = new HubSockets(core, address);
         return async cancellationToken =>
-            new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, context => ServeAsync(context, core, options, pages), cancellationToken).ConfigureAwait(false));
+            new HttpListener(await HttpRpcServer.ListenAsync(address, core.Services, options, Otherwise, cancellationToken).ConfigureAwait(false), sockets);
+
+        Task Otherwise(HttpContext context) => sockets.Knows(context.Request) ? sockets.ServeAsync(context) : ServeAsync(context, core, options, pages);
     }
 
     // What speaks none of the wires.

@@ -6,7 +6,7 @@ using Polywire.Hubs.Monitoring;
 namespace Polywire.Hubs.Bridges.Rpc;
 
 /// <summary>The hub's services on one HTTP port.</summary>
-internal sealed class HttpListener(HttpRpcServer server) : IHubListener
+internal sealed class HttpListener(HttpRpcServer server, HubSockets sockets) : IHubListener
 {
     public Address Address => server.Address;
 
@@ -15,7 +15,7 @@ internal sealed class HttpListener(HttpRpcServer server) : IHubListener
     public long Accepted => server.Accepted;
 
     // What Kestrel's transport itself has not sent yet, 64 KiB per connection at most, is not told to anybody.
-    public long QueuedBytes => server.Connections.Sum(static connection => connection.QueuedBytes);
+    public long QueuedBytes => server.Connections.Sum(static connection => connection.QueuedBytes) + sockets.QueuedBytes;
 
     public IEnumerable<ConnectionFacts> Describe() => server.Connections.Select(static connection => new ConnectionFacts
     {
@@ -26,9 +26,13 @@ internal sealed class HttpListener(HttpRpcServer server) : IHubListener
         Age = connection.Age,
         Idle = connection.Age,
         QueuedBytes = connection.QueuedBytes,
-    });
+    }).Concat(sockets.Describe());
 
     public ValueTask StopAsync() => server.DrainAsync();
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await sockets.CloseAsync().ConfigureAwait(false);
+        await server.DisposeAsync().ConfigureAwait(false);
+    }
 }

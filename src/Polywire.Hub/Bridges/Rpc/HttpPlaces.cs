@@ -15,9 +15,12 @@ internal static class HttpPlaces
             "jsonrpc" => paths.JsonRpcPath,
             "xmlrpc" => paths.XmlRpcPath,
             "twirp" => paths.TwirpPrefix,
+            "nats" => "/ws/nats",
+            "stomp" => "/ws/stomp",
             _ => null,
         };
-        return path is null ? null : $"{wire}+{(listener.Transport is TransportKind.Https ? "https" : "http")}://{Host(listener)}:{listener.Port}{path}";
+        string transport = wire is "nats" or "stomp" ? "ws" : "http", secure = listener.Transport is TransportKind.Https ? "s" : "";
+        return path is null ? null : $"{wire}+{transport}{secure}://{Host(listener)}:{listener.Port}{path}";
     }
 
     private static string Host(Address address) => address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]" : address.Host;

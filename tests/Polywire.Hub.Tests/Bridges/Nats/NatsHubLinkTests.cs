@@ -38,8 +38,10 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
         await two.ExpectOnlyAsync("");
         await all.SendAsync("SUB a 7\r\n" + string.Concat(Enumerable.Repeat("PUB a 1\r\nx\r\n", 10)));
         await all.ExpectOnlyAsync(string.Concat(Enumerable.Repeat("MSG a 7 1\r\nx\r\n", 10)));
-        await one.ExpectOnlyAsync(string.Concat(Enumerable.Repeat("MSG a 1 1\r\nx\r\n", 5)));
-        await two.ExpectOnlyAsync(string.Concat(Enumerable.Repeat("MSG a 1 1\r\nx\r\n", 5)));
+        int first = await one.CountAsync("MSG a 1 1\r\nx\r\n"), second = await two.CountAsync("MSG a 1 1\r\nx\r\n");
+        // In turn, but whose turn it is first is chance, each time that receivers are looked up.
+        Assert.Equal(10, first + second);
+        Assert.InRange(first, 3, 7);
     }
 
     [Fact]

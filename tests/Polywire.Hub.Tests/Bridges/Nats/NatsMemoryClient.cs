@@ -78,6 +78,17 @@ internal sealed class NatsMemoryClient : IAsyncDisposable
         Assert.Equal("", _got);
     }
 
+    /// <summary>How often this came, and nothing else, until the answer to a PING behind all that was sent.</summary>
+    public async Task<int> CountAsync(string message)
+    {
+        await SendAsync("PING\r\n");
+        while (!_got.EndsWith("PONG\r\n", StringComparison.Ordinal) && await MoreAsync()) { }
+        int count = (_got.Length - 6) / message.Length;
+        Assert.Equal(string.Concat(Enumerable.Repeat(message, count)) + "PONG\r\n", _got);
+        _got = "";
+        return count;
+    }
+
     /// <summary>Expects this and the end.</summary>
     public async Task ExpectEndAsync(string text = "")
     {

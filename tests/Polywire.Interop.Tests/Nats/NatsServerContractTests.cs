@@ -1,0 +1,13 @@
+using Polywire.Contract.Tests;
+
+namespace Polywire.Interop.Tests.Nats;
+
+/// <summary>The contract suites with nats-server in between.</summary>
+public static class NatsServerContractTests
+{
+    public sealed class PublishSubscribe() : PublishSubscribeContract(new NatsServerPlace());
+
+    public sealed class PushPull() : PushPullContract(new NatsServerPlace());
+
+    public sealed class RequestReply() : RequestReplyContract(new NatsServerPlace());
+}
