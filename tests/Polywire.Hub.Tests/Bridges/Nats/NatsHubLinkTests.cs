@@ -202,7 +202,7 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
         // Time stands still, so the publisher waits until the subscriber has read.
         await Eventually.HoldsAsync(() => slow.Link.Output.QueuedBytes > NatsStall.HighBytes);
         Assert.False(publishing.IsCompleted);
-        await slow.ExpectAsync(string.Concat(Enumerable.Repeat($"MSG cats 1 {Each}\r\n{new string('x', Each)}\r\n", Count)));
+        await slow.SkipAsync((long)Count * $"MSG cats 1 {Each}\r\n{new string('x', Each)}\r\n".Length);
         await publishing.WithinPatience();
         await publisher.ExpectAsync("PONG\r\n");
     }

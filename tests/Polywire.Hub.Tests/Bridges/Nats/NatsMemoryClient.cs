@@ -89,6 +89,17 @@ internal sealed class NatsMemoryClient : IAsyncDisposable
         return count;
     }
 
+    /// <summary>Reads so many bytes, whatever they are.</summary>
+    public async Task SkipAsync(long bytes)
+    {
+        Assert.Equal("", _got);
+        for (int read; bytes > 0; bytes -= read)
+        {
+            read = await _transport.ReceiveAsync(_bytes.AsMemory(0, (int)Math.Min(bytes, _bytes.Length))).WithinPatience();
+            Assert.NotEqual(0, read);
+        }
+    }
+
     /// <summary>Expects this and the end.</summary>
     public async Task ExpectEndAsync(string text = "")
     {
