@@ -46,7 +46,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Starts a program of the folder <c>python</c>, with Debian's Python, which has Debian's modules; skips the test where they are missing.</summary>
     public static RunningProgram Python(string script, params string[] arguments)
     {
-        foreach (string module in (string[])["zmq", "redis", "jsonrpclib"])
+        foreach (string module in (string[])["zmq", "redis", "jsonrpclib", "msgpack", "grpc"])
             Peer.Need("python3-" + module, File.Exists("/usr/bin/python3") && Directory.Exists("/usr/lib/python3/dist-packages/" + module));
         return new(script, "/usr/bin/python3", ["-u", Path.Combine(Peer.Root, "tests/Polywire.Interop.Tests/Samples/python", script), .. arguments]);
     }
