@@ -16,7 +16,7 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
     private readonly NatsClientSession _session = new(owner.Settings.Client, owner.Settings.Limits);
     private readonly ArrayBufferWriter<byte> _words = new(256);
     // One for each PING under way; null where nobody waits for its PONG.
-    private readonly Queue<TaskCompletionSource<bool>?> _pings = new();
+    private readonly List<TaskCompletionSource<bool>?> _pings = [];
     private Pump? _pump;
     private bool _closed;
     private bool _resting;
@@ -80,8 +80,9 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
         user.Lost(this, reason);
         using (Output.Gate.Enter())
             _closed = true;
-        while (_pings.TryDequeue(out TaskCompletionSource<bool>? waiting))
+        foreach (TaskCompletionSource<bool>? waiting in _pings)
             waiting?.TrySetResult(false);
+        _pings.Clear();
     }
 
     /// <inheritdoc/>
@@ -153,7 +154,7 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
             {
                 "PING\r\n"u8.CopyTo(output.GetSpan(6));
                 output.Advance(6);
-                _pings.Enqueue(waiting);
+                _pings.Add(waiting);
             }
         }
         if (over)
@@ -201,7 +202,10 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
         using (Output.Gate.Enter())
         {
             if (_pings.Count > 0)
-                waiting = _pings.Dequeue();
+            {
+                waiting = _pings[0];
+                _pings.RemoveAt(0);
+            }
         }
         waiting?.TrySetResult(true);
     }
