@@ -293,7 +293,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         return false;
     }
 
-    private bool TryStream()
+    /// <summary>A flush is scheduled: leaves it, and those that follow, to the appender.</summary>
+    internal bool TryStream()
     {
         using (Gate.Enter())
         {
