@@ -164,6 +164,8 @@ public abstract class PushPullContract : IAsyncLifetime
             {
                 if (pushing.IsCompleted) pushing = pusher.PushAsync("after").AsTask();
                 got = await puller.TryNextAsync(20);
+                // Where a puller acknowledges and the queue outlives the restart, what was not acknowledged comes again.
+                if (got?.Text == "before") got = null;
             }
             Assert.Equal("after", got?.Text);
             await pushing.WithinPatience();

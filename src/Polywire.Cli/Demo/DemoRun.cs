@@ -49,6 +49,12 @@ internal sealed class DemoRun(Hub hub)
             Push = hub.AddressOf("nats") + "?queue=shared", Pull = hub.AddressOf("nats") + "?queue=shared", HasQueues = false,
             Ask = hub.AddressOf("nats") + "?queue=asked", Answer = hub.AddressOf("nats") + "?queue=asked",
         },
+        new("stomp")
+        {
+            Publish = hub.AddressOf("stomp"), Subscribe = hub.AddressOf("stomp"),
+            Push = hub.AddressOf("stomp") + "?queue=work", Pull = hub.AddressOf("stomp") + "?queue=work&prefetch=1000",
+            Ask = hub.AddressOf("stomp") + "?queue=stomp asked", Answer = hub.AddressOf("stomp") + "?queue=stomp asked",
+        },
     ];
 
     /// <summary>Every cell, as it is finished.</summary>

@@ -80,7 +80,7 @@ public sealed class StompClientSession(StompClientOptions options, StompLimits? 
             throw new StompException(StompFailure.Protocol, "Version mismatch", $"The server chose version {Encoding.UTF8.GetString(text)}, which was not offered.", section: "Protocol Negotiation");
         Server = Frame.Text(input, "server"u8) ?? "";
         int canSend = 0, wants = 0;
-        if (!Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats) || !StompHeartbeat.TryParse(beats, out canSend, out wants)) canSend = wants = 0;
+        if (version == StompVersion.V10 || !Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats) || !StompHeartbeat.TryParse(beats, out canSend, out wants)) canSend = wants = 0;
         Heartbeat.Agree(options.HeartbeatMilliseconds, options.HeartbeatMilliseconds, canSend, wants, now);
         _reader.Version = version;
     }

@@ -72,7 +72,8 @@ public sealed class StompSession
     {
         ArgumentNullException.ThrowIfNull(output);
         int canSend = 0, wants = 0;
-        if (!Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats) || !StompHeartbeat.TryParse(beats, out canSend, out wants)) canSend = wants = 0;
+        // 1.0 has no heart-beats: a client that offers every version announces them, and does not send them when 1.0 it is (stompjs).
+        if (_offered == StompVersion.V10 || !Frame.TryFind(input, "heart-beat"u8, out ReadOnlySpan<byte> beats) || !StompHeartbeat.TryParse(beats, out canSend, out wants)) canSend = wants = 0;
         _reader.Version = _offered;
         _reader.Unauthenticated = false;
         int least = _limits.MinHeartbeatMilliseconds;

@@ -12,6 +12,7 @@ public sealed class StompSessionTests
     [InlineData("CONNECT\n\n\0", "1.0", "0,0")]
     [InlineData("CONNECT\nlogin:a\npasscode:b\n\n\0", "1.0", "0,0")]
     [InlineData("STOMP\naccept-version:1.1\n\n\0", "1.1", "0,0")]
+    [InlineData("CONNECT\naccept-version:1.0\nheart-beat:1000,1000\n\n\0", "1.0", "0,0")]
     [InlineData("STOMP\naccept-version:1.0,1.1,1.2\nhost:anything.at.all\n\n\0", "1.2", "0,0")]
     [InlineData("CONNECT\naccept-version:1.1,9.9\nheart-beat:500,20000\n\n\0", "1.1", "20000,1000")]
     [InlineData("CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n\0", "1.2", "0,0")]

@@ -57,6 +57,8 @@ internal sealed class StompFrames
             case StompCommand.Unsubscribe: Unsubscribe(input); break;
             case StompCommand.Ack or StompCommand.Nack: Settle(input, transaction: null); break;
             case StompCommand.Commit: Commit(input); return;
+            // What it has not acknowledged is back in its place before it is told goodbye.
+            case StompCommand.Disconnect: _subscriptions.EndAcknowledging(); break;
             default: break;
         }
         Receipt(input);

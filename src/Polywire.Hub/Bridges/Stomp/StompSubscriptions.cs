@@ -55,6 +55,13 @@ internal sealed class StompSubscriptions(int most)
     /// <summary>Whether there is one.</summary>
     internal bool Contains(ByteString key) => _byKey.ContainsKey(key);
 
+    /// <summary>Ends those whose client acknowledges; what the others have been sent may still be on its way.</summary>
+    internal void EndAcknowledging()
+    {
+        foreach (IStompSubscription subscription in _byKey.Values)
+            if (!_settling.Contains(subscription)) subscription.End();
+    }
+
     /// <summary>Ends them all.</summary>
     internal void Clear()
     {

@@ -1,0 +1,16 @@
+using Polywire.Contract.Tests;
+
+namespace Polywire.Interop.Tests.Stomp;
+
+/// <summary>The contract suites with RabbitMQ in between.</summary>
+public static class RabbitMqContractTests
+{
+    [Collection(RabbitMqTests.Name)]
+    public sealed class PublishSubscribe(RabbitMqServer server) : PublishSubscribeContract(new RabbitMqPlace(server));
+
+    [Collection(RabbitMqTests.Name)]
+    public sealed class PushPull(RabbitMqServer server) : PushPullContract(new RabbitMqPlace(server));
+
+    [Collection(RabbitMqTests.Name)]
+    public sealed class RequestReply(RabbitMqServer server) : RequestReplyContract(new RabbitMqPlace(server));
+}
