@@ -100,6 +100,9 @@ public sealed class StompReader
             int length = (end < 0 ? input.Length : _scanned + end) - _position;
             if (length > _limits.MaxLineBytes) throw StompException.Beyond(nameof(StompLimits.MaxLineBytes), _limits.MaxLineBytes, "A line is too long", _position);
             if (_position + length > MostHeadBytes) throw TooMuchHead();
+            // A frame without its empty line would swallow the next one.
+            int nul = input.Slice(_position, length).IndexOf((byte)0);
+            if (nul >= 0) throw StompException.Grammar("NUL before the empty line that ends the headers", _position + nul);
             if (end < 0)
             {
                 _scanned = input.Length;
@@ -125,6 +128,9 @@ public sealed class StompReader
     {
         _hasCommand = true;
         StompCommand command = StompWords.Parse(line);
+        // At once: who speaks HTTP here would never send the NUL that is waited for.
+        if (Unauthenticated && command is not (StompCommand.Connect or StompCommand.Stomp))
+            throw new StompException(StompFailure.Protocol, "Illegal command", "You must log in using CONNECT first", section: "Connecting");
         frame.SetCommand(command, command == StompCommand.Unknown ? Encoding.Latin1.GetString(line) : "");
     }
 

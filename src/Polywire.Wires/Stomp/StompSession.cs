@@ -143,8 +143,6 @@ public sealed class StompSession
     // https://stomp.github.io/stomp-specification-1.2.html#CONNECT_or_STOMP_Frame
     private StompEvent Greet(ReadOnlySpan<byte> input)
     {
-        if (Frame.Command is not (StompCommand.Connect or StompCommand.Stomp))
-            throw new StompException(StompFailure.Protocol, "Illegal command", "You must log in using CONNECT first", section: "Connecting");
         _offered = Frame.TryFind(input, "accept-version"u8, out ReadOnlySpan<byte> versions) ? StompVersions.Highest(versions) : StompVersion.V10;
         if (_offered == StompVersion.None)
             throw new StompException(StompFailure.Protocol, "Version mismatch", "Supported versions are 1.0,1.1,1.2", section: "Protocol Negotiation");
@@ -155,6 +153,8 @@ public sealed class StompSession
 
     private StompEvent JudgeFrame(ReadOnlySpan<byte> input)
     {
+        if (Frame.TryFind(input, "receipt"u8, out ReadOnlySpan<byte> receipt) && !StompText.CanCarry("receipt-id"u8, receipt, Version))
+            throw Wrong("Invalid header", "\"receipt\" cannot be sent back in this version", input, "Header receipt");
         switch (Frame.Command)
         {
             case StompCommand.Send or StompCommand.Subscribe:

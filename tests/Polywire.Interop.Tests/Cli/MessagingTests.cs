@@ -65,6 +65,37 @@ public sealed class MessagingTests
     }
 
     [Fact]
+    public async Task StompSpeaksEveryCommand()
+    {
+        await using HubProcess hub = await HubProcess.StartAsync("stomp://127.0.0.1:0", Redis, "http://127.0.0.1:0");
+        string stomp = hub.Addresses[0];
+        foreach (string url in new[] { stomp, stomp + "?version=1.0", "stomp+ws" + hub.Addresses[2]["http".Length..] })
+        {
+            await using CliProcess subscriber = CliProcess.Start("sub", url, "cats.>", "--count", "1", "--json");
+            await subscriber.ErrorLineAsync("subscribed");
+            Assert.Equal(new CliResult(0, "", ""), await CliProcess.RunAsync("pub", url, "cats.tom", "red hat", "--header", "mood=content"));
+            Assert.Equal("""{"topic":"cats.tom","text":"red hat","headers":{"mood":"content"}}""", await subscriber.LineAsync());
+            Assert.Equal(0, await subscriber.ExitAsync());
+        }
+
+        Assert.Equal(0, (await CliProcess.RunAsync("push", stomp + "?queue=jobs", "a", "b")).ExitCode);
+        Assert.Equal(new CliResult(0, "a\nb\n", ""), await CliProcess.RunAsync("pull", hub.Addresses[1] + "?queue=jobs", "--count", "2", "--timeout", "20"));
+        Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[1] + "?queue=jobs", "c", "d")).ExitCode);
+        // What is not pulled stays.
+        Assert.Equal(new CliResult(0, "c\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "20"));
+        Assert.Equal(new CliResult(0, "d\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "20"));
+
+        await using CliProcess replier = CliProcess.Start("reply", stomp + "?queue=ask", "--format", "Stop saying: {0}", "--count", "1");
+        Assert.Equal(new CliResult(0, "Stop saying: hi\n", ""), await CliProcess.RunAsync("request", stomp + "?queue=ask", "hi", "--timeout", "20"));
+        Assert.Equal(0, await replier.ExitAsync());
+
+        await using CliProcess proxy = CliProcess.Start("proxy", stomp + "?queue=from", hub.Addresses[1] + "?queue=to");
+        await using CliProcess receiving = CliProcess.Start("bench", "pull", stomp + "?queue=load", "--count", "2000", "--size", "64", "--timeout", "60");
+        Assert.Equal(0, (await CliProcess.RunAsync("bench", "push", stomp + "?queue=load", "--count", "2000", "--size", "64", "--timeout", "60")).ExitCode);
+        Assert.Contains("\"messages\":1999", await receiving.LineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PublisherWaitsForItsFirstSubscriber()
     {
         await using CliProcess subscriber = CliProcess.Start("sub", "--bind", "zmq+tcp://127.0.0.1:0", "cat", "--count", "2", "--json");

@@ -56,6 +56,8 @@ public sealed class StompReaderTests
     [InlineData(StompVersion.V12, "SEND\ncontent-length:1\ncontent-length:4\n\nabcd\0", "No NUL behind the body of content-length:1")]
     [InlineData(StompVersion.V12, "SUBSCRIBE\nid:1\n\nbody\0", "SUBSCRIBE must not have a body")]
     [InlineData(StompVersion.V12, "ACK\ncontent-length:4\n\nbody\0", "ACK must not have a body")]
+    [InlineData(StompVersion.V12, "SEND\ndestination:/queue/a\0", "NUL before the empty line")]
+    [InlineData(StompVersion.V12, "SEND\ndestination:/que\0ue/a\n\nx\0", "NUL before the empty line")]
     [InlineData(StompVersion.V12, "\rSEND\n\nx\0", "CR without LF")]
     public void Wrong_input_is_told_at_the_same_byte_however_it_is_cut(StompVersion version, string wire, string reason)
     {
