@@ -198,8 +198,8 @@ public sealed class MessagingTests
         Assert.Equal("", demo.Error);
         Assert.Equal(0, demo.ExitCode);
         string[] cells = demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // Topics between three wires; queues between the two whose queues are the hub's, and within NATS; requests within each; calls between six.
-        Assert.Equal((3 * 3) + (2 * 2) + 1 + 3 + (6 * 6), cells.Length);
+        // Topics between four wires; queues between the three whose queues are the hub's, and within NATS; requests within each; calls between six.
+        Assert.Equal((4 * 4) + (3 * 3) + 1 + 4 + (6 * 6), cells.Length);
         Assert.All(cells, cell => Assert.Matches(@"^(topics|queues|requests|calls)\t\w+\t\w+\t[\d,]+/s$", cell));
     }
 }
