@@ -152,7 +152,7 @@ public sealed class NatsTextTests
             foreach (byte[] block in new[] { [], size <= 1_048_576 - headers.Length ? headers : [] })
                 foreach (byte[] reply in new byte[][] { [], [(byte)'r'] })
                     Crosses(reply, block, body);
-            Span<byte> head = stackalloc byte[NatsMessage.HeadLength(1, 1)];
+            byte[] head = new byte[NatsMessage.HeadLength(1, 1)];
             NatsMessage.WriteHead(head, "a"u8, "7"u8);
             byte[] fast = new byte[NatsMessage.DeliveryLength(head.Length, size)];
             Assert.Equal(fast.Length, NatsMessage.WriteDelivery(fast, head, body));
