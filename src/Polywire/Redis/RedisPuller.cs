@@ -163,8 +163,11 @@ internal sealed class RedisPuller : Puller, IRedisUser
     private async ValueTask GiveBackAsync(CancellationToken cancellationToken)
     {
         RedisLink? link = _connection.Ready;
-        long id = Volatile.Read(ref _clientId);
-        bool blocked = link is { Outstanding: > 0 } && id > 0;
+        // BLPOP goes out behind CLIENT ID: who leaves before that is answered has an item on its way to it all the same.
+        while (ClientId is null && link is not null && _connection.Ready == link)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _options.Time, cancellationToken).ConfigureAwait(false);
+        long id = ClientId ?? 0;
+        bool blocked = IsAsking && id > 0;
         if (!blocked && _inbox.Count == 0)
             return;
         RedisSender helper = await RedisSender.OpenAsync("LPUSH", Address, _options, cancellationToken).ConfigureAwait(false);
@@ -182,6 +185,26 @@ internal sealed class RedisPuller : Puller, IRedisUser
         }
     }
 
+    // Null while the answer is awaited; 0 when the server has none.
+    private long? ClientId
+    {
+        get
+        {
+            lock (_gate)
+                return _expectsId ? null : _clientId;
+        }
+    }
+
+    // Not what the link has outstanding: a reply that it has just counted may not be in the inbox yet.
+    private bool IsAsking
+    {
+        get
+        {
+            lock (_gate)
+                return _asked > 0;
+        }
+    }
+
     private async ValueTask UnblockAsync(RedisLink link, RedisSender helper, long id, CancellationToken cancellationToken)
     {
         var encoded = new ArrayBufferWriter<byte>();
@@ -190,10 +213,10 @@ internal sealed class RedisPuller : Puller, IRedisUser
         RespWriter.Bulk(encoded, "UNBLOCK"u8);
         RespWriter.BulkNumber(encoded, id);
         // Each UNBLOCK ends one BLPOP; those behind it in the pipeline block in their turn.
-        while (link.Outstanding > 0 && _connection.Ready == link)
+        while (IsAsking && _connection.Ready == link)
         {
             await helper.CallAsync(encoded.WrittenMemory, 1, cancellationToken).ConfigureAwait(false);
-            if (link.Outstanding > 0)
+            if (IsAsking)
                 await Task.Delay(TimeSpan.FromMilliseconds(1), _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
