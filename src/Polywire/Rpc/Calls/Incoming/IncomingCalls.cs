@@ -296,7 +296,8 @@ internal sealed class IncomingCalls<TWire> where TWire : struct, ICallWire<TWire
 
     private RpcException? Refusal(Method method, int bytes)
     {
-        if (!_policy.MayCall(User, method))
+        // Asked first: on HTTP it costs an object to learn who the user is.
+        if (_policy.Options.MayCall is not null && !_policy.MayCall(User, method))
             return new RpcException(RpcStatus.PermissionDenied, $"{(User is { } user ? $"user {user}" : "nobody in particular")} may not call {method.Schema.FullName}");
         if (_policy.IsDraining)
             return new RpcException(RpcStatus.Unavailable, "the server is shutting down");
