@@ -13,24 +13,25 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
     private const int LargestSlot = 16 * 1024;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly byte[][] _slots = new byte[Slots][];
+    private byte[][] _slots = new byte[Slots][];
     private int _slot;
     private int _answeredOn; // the thread that the last reply was given to; 0 before the first
-    private bool _shared;
+    private bool _slotsAreRead; // perhaps, by somebody who does not ask now
 
     public override Address Address => address;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<Message> RequestAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        // Somebody else may be asking, too: from now on each reply gets memory of its own, since a caller that is slow to
-        // read its own may be overtaken by any number of others. Who asks one after the other goes on where the reply came.
-        if (_turn.CurrentCount == 0 || (_answeredOn != 0 && _answeredOn != Environment.CurrentManagedThreadId)) _shared = true;
+        // Somebody else may be asking, too: this reply gets memory of its own, and the slots are left to those who have replies in them,
+        // since a caller that is slow to read its own may be overtaken by any number of others. Who asks one after the other mostly goes
+        // on where the reply came.
+        bool isAnother = _turn.CurrentCount == 0 || (_answeredOn != 0 && _answeredOn != Environment.CurrentManagedThreadId);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await socket.SendAsync(body, cancellationToken).ConfigureAwait(false);
-            return Keep(await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false));
+            return Keep(await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false), isAnother);
         }
         catch (OperationCanceledException)
         {
@@ -49,11 +50,17 @@ internal sealed class ZeromqRequester(ZeromqSocket socket, Address address) : Re
         _turn.Dispose();
     }
 
-    private Message Keep(in ZeromqMessage reply)
+    private Message Keep(in ZeromqMessage reply, bool isForAnother)
     {
         _answeredOn = Environment.CurrentManagedThreadId;
         ReadOnlyMemory<byte> body = reply[0];
-        if (_shared || reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
+        _slotsAreRead |= isForAnother;
+        if (isForAnother || reply.Count > 1 || body.Length > LargestSlot) return ZeromqMessages.Map(reply.Copy(), hasTopic: false);
+        if (_slotsAreRead)
+        {
+            _slots = new byte[Slots][];
+            _slotsAreRead = false;
+        }
         _slot = (_slot + 1) % Slots;
         if (_slots[_slot] is not { } slot || slot.Length < body.Length) _slots[_slot] = slot = new byte[Math.Max(256, body.Length * 2)];
         body.CopyTo(slot);

@@ -79,8 +79,8 @@ public sealed class ZeromqAllocationTests : ZeromqTest
                 await replier.ReplyAsync(request.Body);
             }
         });
-        // One asker from beginning to end: who asks from another thread than the last reply's is taken for another asker,
-        // and then each reply has memory of its own.
+        // One asker from beginning to end: who asks from another thread than the last reply's is taken for another asker once,
+        // whose reply has memory of its own.
         double least = await Task.Run(async () =>
         {
             byte[] body = new byte[64];
