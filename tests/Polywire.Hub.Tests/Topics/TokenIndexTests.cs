@@ -101,12 +101,13 @@ public sealed class TokenIndexTests
     public void LongPatternsCostNoMoreThanShortOnes()
     {
         // 128 tokens in 255 bytes: a node for each would make a gigabyte of these.
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        // What this thread allocates, rather than what the process holds: other tests run beside.
+        long before = GC.GetAllocatedBytesForCurrentThread();
         string tail = string.Join('.', Enumerable.Repeat("*", 120));
         for (int i = 0; i < 10_000; i++) Add(SubscriptionKind.NatsTokens, $"{i}.{tail}");
-        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 10_000;
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / 10_000;
 
-        Assert.InRange(each, 0, 4_000);
+        Assert.InRange(each, 0, 10_000);
         Assert.Equal([$"777.{tail}"], Matching("777." + string.Join('.', Enumerable.Repeat("x", 120))));
     }
 
