@@ -18,6 +18,11 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     private readonly Queue<(long End, long Id)> _inFlight = new();
     private StandingConsumer? _consumer;
 
+    // Guarded by the output's gate: flushes that are being told to the queue, and whether the end waits for them. What was counted as
+    // handed out must not return.
+    private int _settling;
+    private bool _hasEnded;
+
     internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push, queue)
     {
         _queue = new ByteString(queue);
@@ -49,7 +54,13 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
     public override void Closed(Exception? reason)
     {
         Settle(started: true);
-        _consumer?.Cancel(wasSeen: false);
+        bool last;
+        using (Pump.Output.Gate.Enter())
+        {
+            _hasEnded = true;
+            last = _settling == 0;
+        }
+        if (last) _consumer?.Cancel(wasSeen: false);
     }
 
     protected override void OnReady()
@@ -73,9 +84,13 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
             long sent = started ? Pump.Output.StartedBytes : Pump.Output.FlushedBytes;
             for (; _inFlight.TryPeek(out (long End, long Id) first) && first.End <= sent; gone++)
                 id = _inFlight.Dequeue().Id;
+            if (gone == 0) return;
+            _settling++;
         }
-        if (gone == 0) return;
         Core.Counters.AddHandedToPullers(gone);
         consumer!.Settle(id, Settlement.Done, through: true);
+        bool last;
+        using (Pump.Output.Gate.Enter()) last = --_settling == 0 && _hasEnded;
+        if (last) consumer.Cancel(wasSeen: false);
     }
 }
