@@ -30,7 +30,7 @@ internal sealed class NatsIncoming : INatsUser, IAsyncDisposable
     public NatsIncoming(Address address, PatternOptions options, bool topics)
     {
         _topics = topics;
-        Connection = new NatsConnection(address, NatsSettings.Read(address), options, this);
+        Connection = new NatsConnection(address, options, this);
     }
 
     /// <summary>The connection, over which answers go too.</summary>

@@ -13,50 +13,29 @@ internal sealed class NatsPatterns : IWirePatterns
     public string Wire => "nats";
 
     /// <inheritdoc/>
-    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return new NatsPublisher(await NatsSender.OpenAsync(address, options, cancellationToken).ConfigureAwait(false));
-    }
+    public bool CanBind => false;
 
     /// <inheritdoc/>
-    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await NatsSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        new NatsPublisher(await NatsSender.OpenAsync(address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await NatsPusher.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await NatsSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await NatsPuller.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await NatsPusher.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await NatsRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await NatsPuller.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await NatsReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await NatsRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
-    private static void RefuseBind(Address address, bool bind)
-    {
-        if (bind)
-            throw new PolywireException(FailureKind.Refused, $"{address} is a server's address: connect to it. To listen for NATS clients, run a hub (polywire hub --listen {address}).");
-    }
+    /// <inheritdoc/>
+    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await NatsReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 }

@@ -39,7 +39,7 @@ internal sealed class NatsPusher : Pusher, INatsUser
     private NatsPusher(Address address, PatternOptions options)
     {
         _options = options;
-        _connection = new NatsConnection(address, NatsSettings.Read(address), options, this);
+        _connection = new NatsConnection(address, options, this);
         for (int i = 0; i < Window; i++)
             _window[i] = new NatsUnconfirmed();
     }

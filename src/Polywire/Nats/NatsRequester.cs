@@ -18,7 +18,7 @@ internal sealed class NatsRequester : Requester, INatsUser
     private List<NatsAnswer> _spare = [];
     private NatsLink? _resting;
 
-    private NatsRequester(Address address, PatternOptions options) => _connection = new NatsConnection(address, NatsSettings.Read(address), options, this);
+    private NatsRequester(Address address, PatternOptions options) => _connection = new NatsConnection(address, options, this);
 
     /// <inheritdoc/>
     public override Address Address => _connection.Address;

@@ -20,7 +20,7 @@ internal sealed class NatsSender : INatsUser, IAsyncDisposable
     private NatsSender(Address address, PatternOptions options)
     {
         _options = options;
-        _connection = new NatsConnection(address, NatsSettings.Read(address), options, this);
+        _connection = new NatsConnection(address, options, this);
     }
 
     /// <summary>Where to.</summary>

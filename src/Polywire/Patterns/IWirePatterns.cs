@@ -12,6 +12,9 @@ public interface IWirePatterns
     /// <summary>The wire's name as in <see cref="Scheme.Wire"/>.</summary>
     string Wire { get; }
 
+    /// <summary>Whether an address may be listened at, for wires without a server between; the methods below are then called with <c>bind</c> too.</summary>
+    bool CanBind { get; }
+
     /// <summary>Opens the sending side of publish-subscribe.</summary>
     ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken);
 

@@ -24,7 +24,7 @@ public abstract class Publisher : IAsyncDisposable
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Publisher> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenPublisherAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenPublisherAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>
     /// Publishes one message. Completes at once as a rule: the message is on its way, not delivered. What happens to

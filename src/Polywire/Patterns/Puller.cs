@@ -24,7 +24,7 @@ public abstract class Puller : IAsyncDisposable, IAsyncEnumerable<Message>
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Puller> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenPullerAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenPullerAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>The next message, valid until the next call. A cancelled call has taken nothing.</summary>
     /// <exception cref="PolywireException">The connection is gone for good.</exception>

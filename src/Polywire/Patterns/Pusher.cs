@@ -24,7 +24,7 @@ public abstract class Pusher : IAsyncDisposable
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Pusher> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenPusherAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenPusherAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>Puts one message on the queue; waits while every puller is at its high-water mark.</summary>
     /// <exception cref="PolywireException">The connection is gone for good, or the server refused an earlier message (its queue is full).</exception>

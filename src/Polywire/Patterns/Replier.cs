@@ -24,7 +24,7 @@ public abstract class Replier : IAsyncDisposable
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Replier> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenReplierAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenReplierAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>The next request, valid until <see cref="ReplyAsync(ReadOnlyMemory{byte}, CancellationToken)"/> has returned.</summary>
     /// <exception cref="PolywireException">The connection is gone for good.</exception>

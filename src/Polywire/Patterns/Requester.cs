@@ -24,7 +24,7 @@ public abstract class Requester : IAsyncDisposable
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Requester> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenRequesterAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenRequesterAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>Sends a request and returns its reply, valid until the next request.</summary>
     /// <exception cref="PolywireException">The peer refused, or the connection is gone for good.</exception>

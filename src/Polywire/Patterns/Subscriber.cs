@@ -24,7 +24,7 @@ public abstract class Subscriber : IAsyncDisposable, IAsyncEnumerable<Message>
 
     /// <summary>Connects or listens.</summary>
     public static ValueTask<Subscriber> OpenAsync(Address address, bool bind, PatternOptions? options = null, CancellationToken cancellationToken = default)
-        => WirePatterns.Of(address).OpenSubscriberAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
+        => WirePatterns.Of(address, bind).OpenSubscriberAsync(address, bind, options ?? PatternOptions.Default, cancellationToken);
 
     /// <summary>Adds a subscription, in the wire's own syntax (ZeroMQ: a prefix, Redis: a name or a glob). Once this completes, later messages arrive; on a brokerless wire, once the publisher has heard of it.</summary>
     public abstract ValueTask SubscribeAsync(ReadOnlyMemory<byte> topic, CancellationToken cancellationToken = default);

@@ -15,12 +15,16 @@ public static class WirePatterns
     ];
 
     /// <summary>The patterns of the address's wire.</summary>
-    /// <exception cref="PolywireException">The wire has no patterns.</exception>
-    public static IWirePatterns Of(Address address)
+    /// <param name="address">The address.</param>
+    /// <param name="bind">Whether it is to be listened at.</param>
+    /// <exception cref="PolywireException">The wire has no patterns, or cannot be listened on.</exception>
+    public static IWirePatterns Of(Address address, bool bind)
     {
         ArgumentNullException.ThrowIfNull(address);
-        foreach (IWirePatterns wire in All)
-            if (wire.Wire == address.Wire) return wire;
-        throw new PolywireException(FailureKind.Refused, $"The wire '{address.Wire}' of {address} has no messaging patterns.");
+        IWirePatterns patterns = All.FirstOrDefault(wire => wire.Wire == address.Wire)
+            ?? throw new PolywireException(FailureKind.Refused, $"The wire '{address.Wire}' of {address} has no messaging patterns.");
+        if (bind && !patterns.CanBind)
+            throw new PolywireException(FailureKind.Refused, $"{address} is a server's address: connect to it. To listen for clients of that wire, run a hub (polywire hub --listen {address}).");
+        return patterns;
     }
 }

@@ -13,50 +13,29 @@ internal sealed class RedisPatterns : IWirePatterns
     public string Wire => "redis";
 
     /// <inheritdoc/>
-    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return new RedisPublisher(await RedisSender.OpenAsync("PUBLISH", address, options, cancellationToken).ConfigureAwait(false));
-    }
+    public bool CanBind => false;
 
     /// <inheritdoc/>
-    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await RedisSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        new RedisPublisher(await RedisSender.OpenAsync("PUBLISH", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return new RedisPusher(await RedisSender.OpenAsync("RPUSH", address, options, cancellationToken).ConfigureAwait(false));
-    }
+    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await RedisSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await RedisPuller.OpenAsync(address, options, null, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        new RedisPusher(await RedisSender.OpenAsync("RPUSH", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await RedisRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await RedisPuller.OpenAsync(address, options, null, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await RedisReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await RedisRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
-    private static void RefuseBind(Address address, bool bind)
-    {
-        if (bind)
-            throw new PolywireException(FailureKind.Refused, $"{address} is a server's address: connect to it. To listen for Redis clients, run a hub (polywire hub --listen {address}).");
-    }
+    /// <inheritdoc/>
+    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await RedisReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 }

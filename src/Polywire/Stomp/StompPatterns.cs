@@ -13,50 +13,29 @@ internal sealed class StompPatterns : IWirePatterns
     public string Wire => "stomp";
 
     /// <inheritdoc/>
-    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return new StompPublisher(await StompSender.OpenAsync("/topic/", address, options, cancellationToken).ConfigureAwait(false));
-    }
+    public bool CanBind => false;
 
     /// <inheritdoc/>
-    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await StompSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        new StompPublisher(await StompSender.OpenAsync("/topic/", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return new StompPusher(await StompSender.OpenAsync("/queue/", address, options, cancellationToken).ConfigureAwait(false));
-    }
+    public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await StompSubscriber.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await StompPuller.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        new StompPusher(await StompSender.OpenAsync("/queue/", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await StompRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await StompPuller.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
-    {
-        RefuseBind(address, bind);
-        return await StompReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Requester> OpenRequesterAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await StompRequester.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 
-    private static void RefuseBind(Address address, bool bind)
-    {
-        if (bind)
-            throw new PolywireException(FailureKind.Refused, $"{address} is a server's address: connect to it. To listen for STOMP clients, run a hub (polywire hub --listen {address}).");
-    }
+    /// <inheritdoc/>
+    public async ValueTask<Replier> OpenReplierAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
+        await StompReplier.OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
 }

@@ -9,6 +9,8 @@ internal sealed class ZeromqPatterns : IWirePatterns
 {
     public string Wire => "zmq";
 
+    public bool CanBind => true;
+
     public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken)
     {
         (ZeromqSocket socket, Address place) = await OpenAsync(ZmtpSocketType.Pub, address, bind, options, cancellationToken).ConfigureAwait(false);
