@@ -277,7 +277,7 @@ internal static class DifferentialLines
         EXPIRE k2 100 NX XX
         EXPIRE k2 100 NX GT
         EXPIRE k2 100 GT LT
-        EXPIRE k2 100 XX GT
+        EXPIRE k2 200 XX GT
         EXPIRE k2 100 nonsense
         EXPIRE k2 a
         EXPIRE k2 a nonsense
