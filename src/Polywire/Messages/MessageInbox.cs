@@ -18,8 +18,8 @@ internal sealed class MessageInbox : IValueTaskSource<Message>
     private const int HeadBytes = 16;
 
     private readonly Lock _gate = new();
-    private readonly InboxHeaders _headers = new();
-    private readonly MessageDetails _details = new();
+    private readonly InboxHeaders _headers;
+    private readonly MessageDetails _details;
     private ManualResetValueTaskSourceCore<Message> _source;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
@@ -34,6 +34,9 @@ internal sealed class MessageInbox : IValueTaskSource<Message>
     private IRestingLink? _stalled;
     private long _appended;
     private long _taken;
+
+    /// <summary>Empty.</summary>
+    public MessageInbox() => _details = new MessageDetails { Headers = _headers = new InboxHeaders() };
 
     /// <summary>Messages that nobody has received yet.</summary>
     public int Count => (int)(Volatile.Read(ref _appended) - Volatile.Read(ref _taken));
@@ -245,7 +248,6 @@ internal sealed class MessageInbox : IValueTaskSource<Message>
     private MessageDetails Details(int from, int replyTo, int headers)
     {
         _headers.Set(_reading.AsMemory(from + replyTo, headers));
-        _details.Headers = headers > 0 ? _headers : [];
         _details.ReplyTo = _reading.AsMemory(from, replyTo);
         return _details;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polywire.Addressing;
 using Polywire.Messages;
 using Polywire.Patterns;
@@ -54,6 +55,8 @@ internal sealed class NatsReplier : Replier
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _incoming.DisposeAsync();
 
+    // Pooled: a replier waits for nearly every request.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Message> TakeAsync(ValueTask<Message> receive) => Taken(await receive.ConfigureAwait(false));
 
     private Message Taken(Message request)
