@@ -32,7 +32,8 @@ public sealed class JsonMutationTests
         var watch = Stopwatch.StartNew();
         var map = JsonFormat.Read<Dictionary<long, int>, MapShape<long, Int64Shape, int, Int32Shape>>(Encoding.UTF8.GetBytes(keys), FormatLimits.Default);
         Assert.Equal(Count, map!.Count);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        // It takes a tenth of a second; in one bucket these keys would need 20 G comparisons.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
     }
 
     private static void Read(ReadOnlySpan<byte> input, int way)
