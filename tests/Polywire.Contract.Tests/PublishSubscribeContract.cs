@@ -142,39 +142,10 @@ public abstract class PublishSubscribeContract : IAsyncLifetime
     [Fact]
     public async Task ACancelledReceiveLosesNothing()
     {
-        const int Count = 2000;
         await using Publisher publisher = await _place.PublisherAsync();
         await using Subscriber subscriber = await _place.SubscriberAsync(publisher, "t");
         for (int i = 0; i < 20; i++) Assert.Null(await subscriber.TryNextAsync(1));
-        Task publishing = Task.Run(async () =>
-        {
-            for (int i = 0; i < Count; i++)
-            {
-                await publisher.PublishAsync("t", $"{i}");
-                if (i % 7 == 0) await Task.Yield();
-            }
-        });
-
-        int next = 0;
-        var random = new Random(1);
-        while (next < Count)
-        {
-            using var soon = new CancellationTokenSource();
-            Task<Message> receiving = subscriber.ReceiveAsync(soon.Token).AsTask();
-            if (random.Next(2) == 0) await soon.CancelAsync();
-            else if (random.Next(2) == 0) _ = Task.Run(soon.Cancel, CancellationToken.None);
-            else soon.CancelAfter(TimeSpan.FromSeconds(20));
-            try
-            {
-                Assert.Equal($"{next}", (await receiving).Text);
-                next++;
-            }
-            catch (OperationCanceledException)
-            {
-                // It comes with the next.
-            }
-        }
-        await publishing.WithinPatience();
+        await Receiving.LosesNothingWhenCancelledAsync(text => publisher.PublishAsync("t", text), subscriber.ReceiveAsync);
     }
 
     [Fact]

@@ -93,39 +93,10 @@ public abstract class PushPullContract : IAsyncLifetime
     [Fact]
     public async Task ACancelledReceiveLosesNothing()
     {
-        const int Count = 2000;
         await using Pusher pusher = await _place.PusherAsync();
         await using Puller puller = await _place.PullerAsync();
         for (int i = 0; i < 20; i++) Assert.Null(await puller.TryNextAsync(1));
-        Task pushing = Task.Run(async () =>
-        {
-            for (int i = 0; i < Count; i++)
-            {
-                await pusher.PushAsync($"{i}");
-                if (i % 7 == 0) await Task.Yield();
-            }
-        });
-
-        int next = 0;
-        var random = new Random(1);
-        while (next < Count)
-        {
-            using var soon = new CancellationTokenSource();
-            Task<Message> receiving = puller.ReceiveAsync(soon.Token).AsTask();
-            if (random.Next(2) == 0) await soon.CancelAsync();
-            else if (random.Next(2) == 0) _ = Task.Run(soon.Cancel, CancellationToken.None);
-            else soon.CancelAfter(TimeSpan.FromSeconds(20));
-            try
-            {
-                Assert.Equal($"{next}", (await receiving).Text);
-                next++;
-            }
-            catch (OperationCanceledException)
-            {
-                // It comes with the next.
-            }
-        }
-        await pushing.WithinPatience();
+        await Receiving.LosesNothingWhenCancelledAsync(text => pusher.PushAsync(text), puller.ReceiveAsync);
     }
 
     [Fact]

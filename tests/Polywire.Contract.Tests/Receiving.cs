@@ -68,6 +68,41 @@ internal static class Receiving
         }
     }
 
+    /// <summary>Sends numbers while receives of them are cancelled at any moment: all arrive, in order.</summary>
+    public static async Task LosesNothingWhenCancelledAsync(Func<string, ValueTask> send, Func<CancellationToken, ValueTask<Message>> receive)
+    {
+        const int Count = 2000;
+        Task sending = Task.Run(async () =>
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                await send($"{i}");
+                if (i % 7 == 0) await Task.Yield();
+            }
+        });
+
+        int next = 0;
+        var random = new Random(1);
+        while (next < Count)
+        {
+            using var soon = new CancellationTokenSource();
+            Task<Message> receiving = receive(soon.Token).AsTask();
+            if (random.Next(2) == 0) await soon.CancelAsync();
+            else if (random.Next(2) == 0) _ = Task.Run(soon.Cancel, CancellationToken.None);
+            else soon.CancelAfter(TimeSpan.FromSeconds(20));
+            try
+            {
+                Assert.Equal($"{next}", (await receiving).Text);
+                next++;
+            }
+            catch (OperationCanceledException)
+            {
+                // It comes with the next.
+            }
+        }
+        await sending.WithinPatience();
+    }
+
     /// <summary>Answers every request with the same body, until disposed.</summary>
     public static async Task EchoAsync(this Replier replier, Func<string, string>? answer = null)
     {

@@ -17,7 +17,7 @@ internal sealed class NatsPatterns : IWirePatterns
 
     /// <inheritdoc/>
     public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
-        new NatsPublisher(await NatsSender.OpenAsync(address, options, cancellationToken).ConfigureAwait(false));
+        new ServerPublisher(await NatsSender.OpenAsync(address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>

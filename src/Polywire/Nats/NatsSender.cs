@@ -1,4 +1,5 @@
 using Polywire.Addressing;
+using Polywire.Messages;
 using Polywire.Patterns;
 using Polywire.Wires.Nats;
 
@@ -8,7 +9,7 @@ namespace Polywire.Nats;
 /// Publishes from many threads without waiting. What the server refuses fails the next call; while the connection is down calls wait for
 /// the next one.
 /// </summary>
-internal sealed class NatsSender : INatsUser, IAsyncDisposable
+internal sealed class NatsSender : INatsUser, IServerSender
 {
     private readonly NatsConnection _connection;
     private readonly PatternOptions _options;
@@ -23,7 +24,7 @@ internal sealed class NatsSender : INatsUser, IAsyncDisposable
         _connection = new NatsConnection(address, options, this);
     }
 
-    /// <summary>Where to.</summary>
+    /// <inheritdoc/>
     public Address Address => _connection.Address;
 
     /// <summary>Connects.</summary>
@@ -34,7 +35,7 @@ internal sealed class NatsSender : INatsUser, IAsyncDisposable
         return sender;
     }
 
-    /// <summary>Publishes to a topic.</summary>
+    /// <inheritdoc/>
     public ValueTask SendAsync(ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -50,6 +51,12 @@ internal sealed class NatsSender : INatsUser, IAsyncDisposable
         return default;
     }
 
+    /// <inheritdoc/>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> topic, Message message, CancellationToken cancellationToken) =>
+        message.Headers.Count + message.MoreParts.Count == 0
+            ? SendAsync(topic, message.Body, cancellationToken)
+            : SendLaterAsync(NatsText.Subject(topic.Span), NatsText.Headers(message), NatsText.Joined(message), cancellationToken);
+
     /// <summary>Publishes to a subject, with a block of headers.</summary>
     public async ValueTask SendLaterAsync(ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -63,8 +70,7 @@ internal sealed class NatsSender : INatsUser, IAsyncDisposable
         _sent++;
     }
 
-    /// <summary>Completes when the server has dealt with all that was sent.</summary>
-    /// <exception cref="PolywireException">It refused something, or the connection was lost before it had answered.</exception>
+    /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         long sent = _sent;

@@ -17,7 +17,7 @@ internal sealed class RedisPatterns : IWirePatterns
 
     /// <inheritdoc/>
     public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
-        new RedisPublisher(await RedisSender.OpenAsync("PUBLISH", address, options, cancellationToken).ConfigureAwait(false));
+        new ServerPublisher(await RedisSender.OpenAsync("PUBLISH", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
@@ -25,7 +25,7 @@ internal sealed class RedisPatterns : IWirePatterns
 
     /// <inheritdoc/>
     public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
-        new RedisPusher(await RedisSender.OpenAsync("RPUSH", address, options, cancellationToken).ConfigureAwait(false));
+        new ServerPusher(await RedisSender.OpenAsync("RPUSH", address, options, cancellationToken).ConfigureAwait(false), RedisSettings.Read(address).Queue);
 
     /// <inheritdoc/>
     public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ namespace Polywire.Redis;
 /// Sends one kind of command (PUBLISH, RPUSH) from many threads without waiting for the replies. An error that comes back
 /// fails the next call; while the connection is down calls wait for the next one.
 /// </summary>
-internal sealed class RedisSender : IRedisUser, IAsyncDisposable
+internal sealed class RedisSender : IRedisUser, IServerSender
 {
     private readonly byte[] _command;
     private readonly RedisConnection _connection;
@@ -25,7 +25,7 @@ internal sealed class RedisSender : IRedisUser, IAsyncDisposable
         _connection = new RedisConnection(address, RedisSettings.Read(address), options, this);
     }
 
-    /// <summary>Where to.</summary>
+    /// <inheritdoc/>
     public Address Address => _connection.Address;
 
     /// <summary>What the address says.</summary>
@@ -86,8 +86,7 @@ internal sealed class RedisSender : IRedisUser, IAsyncDisposable
             throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before it had answered.");
     }
 
-    /// <summary>Completes when the server has answered all that was sent.</summary>
-    /// <exception cref="PolywireException">It refused something, or the connection was lost before it had answered.</exception>
+    /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (_connection.Ready is { } link)

@@ -17,7 +17,7 @@ internal sealed class StompPatterns : IWirePatterns
 
     /// <inheritdoc/>
     public async ValueTask<Publisher> OpenPublisherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
-        new StompPublisher(await StompSender.OpenAsync("/topic/", address, options, cancellationToken).ConfigureAwait(false));
+        new ServerPublisher(await StompSender.OpenAsync("/topic/", address, options, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask<Subscriber> OpenSubscriberAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
@@ -25,7 +25,7 @@ internal sealed class StompPatterns : IWirePatterns
 
     /// <inheritdoc/>
     public async ValueTask<Pusher> OpenPusherAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>
-        new StompPusher(await StompSender.OpenAsync("/queue/", address, options, cancellationToken).ConfigureAwait(false));
+        new ServerPusher(await StompSender.OpenAsync("/queue/", address, options, cancellationToken).ConfigureAwait(false), StompSettings.Read(address).Queue);
 
     /// <inheritdoc/>
     public async ValueTask<Puller> OpenPullerAsync(Address address, bool bind, PatternOptions options, CancellationToken cancellationToken) =>

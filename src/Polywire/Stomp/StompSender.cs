@@ -8,7 +8,7 @@ namespace Polywire.Stomp;
 /// Sends from many threads without waiting. What the server refuses fails the next call; while the connection is down calls wait for
 /// the next one.
 /// </summary>
-internal sealed class StompSender : IStompUser, IAsyncDisposable
+internal sealed class StompSender : IStompUser, IServerSender
 {
     private readonly StompConnection _connection;
     private readonly byte[] _prefix;
@@ -23,7 +23,7 @@ internal sealed class StompSender : IStompUser, IAsyncDisposable
         _connection = new StompConnection(address, options, this);
     }
 
-    /// <summary>Where to.</summary>
+    /// <inheritdoc/>
     public Address Address => _connection.Address;
 
     /// <summary>What the address says.</summary>
@@ -41,7 +41,7 @@ internal sealed class StompSender : IStompUser, IAsyncDisposable
         return sender;
     }
 
-    /// <summary>Sends to a name.</summary>
+    /// <inheritdoc/>
     public ValueTask SendAsync(ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
@@ -52,14 +52,13 @@ internal sealed class StompSender : IStompUser, IAsyncDisposable
         return default;
     }
 
-    /// <summary>Sends to a name, with headers.</summary>
+    /// <inheritdoc/>
     public ValueTask SendAsync(ReadOnlyMemory<byte> name, Messages.Message message, CancellationToken cancellationToken) =>
         message.Headers.Count + message.MoreParts.Count == 0
             ? SendAsync(name, message.Body, cancellationToken)
             : SendLaterAsync(name, StompHeadersText.Of(message), StompHeadersText.Joined(message), cancellationToken);
 
-    /// <summary>Completes when the server has dealt with all that was sent.</summary>
-    /// <exception cref="PolywireException">It refused something, or the connection was lost before it had answered.</exception>
+    /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         long sent = Volatile.Read(ref _sent);

@@ -3,7 +3,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>NATS through the hub, over TCP.</summary>
 public static class NatsHubTests
 {
-    private static HubPlace Make() => new("nats", "nats://127.0.0.1:0");
+    private static ServerPlace Make() => new(new HubServer("nats", "nats://127.0.0.1:0"));
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

@@ -3,7 +3,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>Redis through the hub, over TCP.</summary>
 public static class RedisHubTests
 {
-    private static HubPlace Make() => new("redis", "redis://127.0.0.1:0");
+    private static ServerPlace Make() => new(new HubServer("redis", "redis://127.0.0.1:0"));
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

@@ -3,7 +3,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>Redis through the hub, over a Unix socket.</summary>
 public static class RedisHubUnixTests
 {
-    private static HubPlace Make() => new("redis", $"redis+unix://{Path.GetTempPath()}polywire-{Guid.NewGuid():N}.sock");
+    private static ServerPlace Make() => new(new HubServer("redis", $"redis+unix://{Path.GetTempPath()}polywire-{Guid.NewGuid():N}.sock"));
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

@@ -3,7 +3,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>STOMP through the hub, over TCP.</summary>
 public static class StompHubTests
 {
-    private static HubPlace Make() => new("stomp", "stomp://127.0.0.1:0");
+    private static ServerPlace Make() => new(new HubServer("stomp", "stomp://127.0.0.1:0"));
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

@@ -3,7 +3,7 @@ namespace Polywire.Contract.Tests.Wires;
 /// <summary>STOMP through the hub's HTTP port, over WebSocket.</summary>
 public static class StompWebSocketTests
 {
-    private static HubPlace Make() => new("stomp", "http://127.0.0.1:0");
+    private static ServerPlace Make() => new(new HubServer("stomp", "http://127.0.0.1:0"));
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

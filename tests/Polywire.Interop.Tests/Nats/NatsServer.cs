@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Polywire.Addressing;
+using Polywire.Contract.Tests;
 
 namespace Polywire.Interop.Tests.Nats;
 
 /// <summary>A nats-server of our own on a free port, gone with its test class.</summary>
-public sealed class NatsServer : IAsyncLifetime
+public sealed class NatsServer : IAsyncLifetime, IPlaceServer
 {
     private readonly string _config = Path.Combine(Path.GetTempPath(), $"polywire-nats-{Guid.NewGuid():N}.conf");
     private Process? _process;
@@ -17,6 +19,12 @@ public sealed class NatsServer : IAsyncLifetime
     public int Port { get; private set; }
 
     public string Url => $"nats://127.0.0.1:{Port}";
+
+    bool IPlaceServer.PullersGiveBack => false;
+
+    ValueTask IPlaceServer.StartAsync() => InitializeAsync();
+
+    Address IPlaceServer.AddressFor(string role) => Address.Parse(Url);
 
     public static void Need() =>
         Peer.Need("nats-server", Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nats-server"))));

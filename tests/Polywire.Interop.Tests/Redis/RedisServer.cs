@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Polywire.Addressing;
+using Polywire.Contract.Tests;
 
 namespace Polywire.Interop.Tests.Redis;
 
 /// <summary>A redis-server of our own on a free port, without persistence, gone with its test class.</summary>
-public sealed class RedisServer : IAsyncLifetime
+public sealed class RedisServer : IAsyncLifetime, IPlaceServer
 {
     private Process? _process;
 
@@ -14,8 +16,15 @@ public sealed class RedisServer : IAsyncLifetime
 
     public string Url => $"redis://127.0.0.1:{Port}";
 
+    bool IPlaceServer.PullersGiveBack => true;
+
+    ValueTask IPlaceServer.StartAsync() => InitializeAsync();
+
+    Address IPlaceServer.AddressFor(string role) => Address.Parse(Url);
+
     public async ValueTask InitializeAsync()
     {
+        Peer.Need("redis-server", Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server"))));
         if (Port == 0)
             Port = FreePort();
         string port = Port.ToString(CultureInfo.InvariantCulture);

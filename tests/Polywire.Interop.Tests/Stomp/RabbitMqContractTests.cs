@@ -6,11 +6,11 @@ namespace Polywire.Interop.Tests.Stomp;
 public static class RabbitMqContractTests
 {
     [Collection(RabbitMqTests.Name)]
-    public sealed class PublishSubscribe(RabbitMqServer server) : PublishSubscribeContract(new RabbitMqPlace(server));
+    public sealed class PublishSubscribe(RabbitMqServer server) : PublishSubscribeContract(new ServerPlace(new RabbitMqLine(server)));
 
     [Collection(RabbitMqTests.Name)]
-    public sealed class PushPull(RabbitMqServer server) : PushPullContract(new RabbitMqPlace(server));
+    public sealed class PushPull(RabbitMqServer server) : PushPullContract(new ServerPlace(new RabbitMqLine(server)));
 
     [Collection(RabbitMqTests.Name)]
-    public sealed class RequestReply(RabbitMqServer server) : RequestReplyContract(new RabbitMqPlace(server));
+    public sealed class RequestReply(RabbitMqServer server) : RequestReplyContract(new ServerPlace(new RabbitMqLine(server)));
 }

@@ -1,22 +1,21 @@
 using Polywire.Addressing;
 using Polywire.Messages;
-using Polywire.Patterns;
 
-namespace Polywire.Redis;
+namespace Polywire.Patterns;
 
-/// <summary>Pushes with RPUSH to the tail of the address's queue; pullers take from the head.</summary>
-internal sealed class RedisPusher(RedisSender sender) : Pusher
+/// <summary>Pushes to a queue that a server keeps.</summary>
+internal sealed class ServerPusher(IServerSender sender, ReadOnlyMemory<byte> queue) : Pusher
 {
     /// <inheritdoc/>
     public override Address Address => sender.Address;
 
     /// <inheritdoc/>
     public override ValueTask PushAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        sender.SendAsync(sender.Settings.Queue, body, cancellationToken);
+        sender.SendAsync(queue, body, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask PushAsync(Message message, CancellationToken cancellationToken = default) =>
-        sender.SendAsync(sender.Settings.Queue, message, cancellationToken);
+        sender.SendAsync(queue, message, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask FlushAsync(CancellationToken cancellationToken = default) => sender.FlushAsync(cancellationToken);

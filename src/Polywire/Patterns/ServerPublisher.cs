@@ -1,11 +1,10 @@
 using Polywire.Addressing;
 using Polywire.Messages;
-using Polywire.Patterns;
 
-namespace Polywire.Redis;
+namespace Polywire.Patterns;
 
-/// <summary>Publishes with PUBLISH.</summary>
-internal sealed class RedisPublisher(RedisSender sender) : Publisher
+/// <summary>Publishes through a server.</summary>
+internal sealed class ServerPublisher(IServerSender sender) : Publisher
 {
     /// <inheritdoc/>
     public override Address Address => sender.Address;
