@@ -22,7 +22,10 @@ public sealed record ConnectionLimits
     /// <summary>Bytes of pipelined input kept for a connection that is held (a blocked Redis client). Default 1,048,576 (1 MiB); then TCP pushes back.</summary>
     public int HeldInputBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Time that a closing connection gets to take what is still in its output buffer. Default 5 s; then the rest is dropped.</summary>
+    /// <summary>
+    /// Time that a closing connection gets to take what is still in its output buffer, and then, when it was told an error, to end what it sends itself. Default 5 s; then the
+    /// rest is dropped.
+    /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

@@ -184,6 +184,6 @@ public sealed class Listener : IAsyncDisposable
         {
             // Gone before it was told: just as well.
         }
-        transport.Abort();
+        await LastWords.CloseAsync(transport, _options.Connection.CloseTimeout).ConfigureAwait(false);
     }
 }

@@ -40,7 +40,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private int _waiting;
     private bool _held;
     private int _heldBytes;
+    private int _receiving;
     private bool _closing;
+    private bool _saidAll;
     private bool _abandoned;
     private bool _ended;
     private Exception? _reason;
@@ -163,7 +165,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         _reason ??= reason;
         _closing = true;
         Output.Break(reason);
-        Stop();
+        Stop(listens: false);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -202,6 +204,10 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         while (!_closing)
         {
             Memory<byte> room = MakeRoom();
+            // A full fence: either this thread sees that the pump is closing, or who closes it sees that this thread receives.
+            Interlocked.Exchange(ref _receiving, 1);
+            if (_closing) Volatile.Write(ref _receiving, 0);
+            if (_closing) break;
             int read = 0;
             if (_polling is null || !_polling.TryReceive(room, out read))
             {
@@ -210,6 +216,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
                 read = await receive.ConfigureAwait(false);
             }
             if (read == 0) break;
+            Volatile.Write(ref _receiving, 0);
             _polling?.Received();
             Take(read);
             if (_continuations is not null && !_continuations.Run()) return true;
@@ -331,14 +338,19 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         // Off the caller's stack and lock first: a link may close from within its turn, before its batch is flushed.
         await Task.Yield();
         await SendLastAsync().ConfigureAwait(false);
-        Stop();
+        Interlocked.MemoryBarrier();
+        Stop(IsToBeHeard);
     }
+
+    // Whether the peer was told why the connection ends, and may still be sending: see LastWords. What a receive waits for nobody has sent.
+    private bool IsToBeHeard => _saidAll && _reason is not null && Volatile.Read(ref _receiving) == 0;
 
     private async Task SendLastAsync()
     {
         try
         {
             await DrainAndFinishAsync().WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
+            _saidAll = true;
         }
         catch (Exception)
         {
@@ -370,9 +382,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     // The thread that reads is with a waiter that takes long; when it comes back it finds that it was relieved.
     private void Relieve() => _relief = Task.Run(() => RunOnAsync(opens: false));
 
-    private void Stop()
+    private void Stop(bool listens)
     {
-        Transport.Abort();
+        if (!listens) Transport.Abort();
         Abandon();
         if (Interlocked.Exchange(ref _waiting, 0) == 1) Resume();
     }
@@ -383,7 +395,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         // The link's last words (an error reply) still go out; a peer that does not read them is not waited for long.
         if (_close is not null) await _close.ConfigureAwait(false);
         else if (!Output.IsBroken) await SendLastAsync().ConfigureAwait(false);
-        Transport.Abort();
+        if (IsToBeHeard && !Output.IsBroken) _ = LastWords.CloseAsync(Transport, _limits.CloseTimeout);
+        else Transport.Abort();
         Output.Break(reason ?? new IOException("The connection is closed."));
         Turn(pump => pump.End(reason));
     }

@@ -9,6 +9,8 @@ internal sealed class PrefacedTransport(ReadOnlyMemory<byte> preface, Transport 
 
     public override string LocalName => rest.LocalName;
 
+    internal override bool AbortResets => rest.AbortResets;
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         if (_preface.IsEmpty) return rest.ReceiveAsync(buffer);

@@ -33,6 +33,8 @@ public sealed class SocketTransport : Transport
 
     internal override bool CanPoll => true;
 
+    internal override bool AbortResets => true;
+
     internal override bool TryReceive(Span<byte> buffer, out int read)
     {
         // Not in the constructor: a stream, which TLS needs, refuses such a socket.

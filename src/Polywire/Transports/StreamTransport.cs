@@ -30,6 +30,8 @@ public sealed class StreamTransport : Transport
 
     internal override X509Certificate2? PeerCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
 
+    internal override bool AbortResets => _below?.AbortResets ?? _stream is SslStream;
+
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _stream.ReadAsync(buffer);
 

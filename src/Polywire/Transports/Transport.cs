@@ -32,6 +32,9 @@ public abstract class Transport : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Whether <see cref="Abort"/>, while something is there to be received, takes from the peer what was sent to it and it has not received yet.</summary>
+    internal virtual bool AbortResets => false;
+
     /// <summary>Sends all of <paramref name="bytes"/>, which must stay untouched until the task is done.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>

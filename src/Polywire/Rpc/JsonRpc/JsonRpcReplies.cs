@@ -69,7 +69,7 @@ internal sealed class JsonRpcReplies(JsonRpcFraming framing, int count, int most
         into.Append("["u8);
         into.Append(_replies.Written);
         into.Append("]"u8);
-        _replies.Clear();
+        _replies.Release();
         JsonRpcMessage.Finish(into, framing);
     }
 }

@@ -83,7 +83,8 @@ internal sealed class SendingStream<TWire>(IncomingCall<TWire> call) where TWire
     /// <summary>Forgets the call that is over.</summary>
     public void Reset()
     {
-        _gathered?.Clear();
+        // Thousands of calls wait for their next use, and must not each keep what the longest stream had.
+        _gathered?.Release();
         _count = 0;
         _credit = 0;
     }

@@ -1,0 +1,46 @@
+using System.Buffers;
+using Polywire.Transports;
+
+namespace Polywire.Connections;
+
+/// <summary>
+/// Sees to it that a peer can read why its connection ends. Bytes that nobody has received when a socket closes make the system break the connection (TCP's RST; RFC 9112
+/// section 9.6 tells the story for HTTP), and what the peer has not read yet is lost to it: so what it still sends is received and dropped, until it has seen the end.
+/// </summary>
+internal static class LastWords
+{
+    /// <summary>Connections at once, in a process, for which this is done; one more closes at once.</summary>
+    internal const int Most = 1_000;
+
+    private const int Piece = 16 * 1024;
+
+    private static int s_open;
+
+    /// <summary>Closes a transport whose <see cref="Transport.FinishAsync"/> was called and over which nobody receives any more. Never throws.</summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="patience">How long the peer may go on sending.</param>
+    internal static async Task CloseAsync(Transport transport, TimeSpan patience)
+    {
+        if (transport.AbortResets && Interlocked.Increment(ref s_open) <= Most) await DropInputAsync(transport, patience).ConfigureAwait(false);
+        if (transport.AbortResets) Interlocked.Decrement(ref s_open);
+        transport.Abort();
+    }
+
+    private static async Task DropInputAsync(Transport transport, TimeSpan patience)
+    {
+        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
+        using var late = new CancellationTokenSource(patience);
+        using CancellationTokenRegistration ends = late.Token.UnsafeRegister(static transport => ((Transport)transport!).Abort(), transport);
+        try
+        {
+            while (await transport.ReceiveAsync(piece).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception)
+        {
+            // It has broken the connection itself, or was given up.
+        }
+        ArrayPool<byte>.Shared.Return(piece);
+    }
+}
