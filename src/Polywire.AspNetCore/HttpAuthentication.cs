@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Polywire.Connections;
+using Polywire.Rpc;
 
 namespace Polywire.AspNetCore;
 
@@ -10,6 +12,7 @@ internal static class HttpAuthentication
 {
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
+    private const string BasicChallenge = "Basic realm=\"polywire\", charset=\"UTF-8\"", BearerChallenge = "Bearer realm=\"polywire\"";
 
     /// <summary>Whether a request may go on; otherwise it has been answered with 401.</summary>
     internal static ValueTask<bool> AdmitsAsync(HttpContext context, HttpRpcOptions options) =>
@@ -22,11 +25,21 @@ internal static class HttpAuthentication
             context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, user)], "Polywire"));
             return true;
         }
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = options.UserOfToken is null
-            ? "Basic realm=\"polywire\", charset=\"UTF-8\""
-            : new Microsoft.Extensions.Primitives.StringValues(["Basic realm=\"polywire\", charset=\"UTF-8\"", "Bearer realm=\"polywire\""]);
+        await RefuseAsync(context, options.UserOfToken is not null).ConfigureAwait(false);
         return false;
+    }
+
+    private static Task RefuseAsync(HttpContext context, bool takesTokens)
+    {
+        string why = $"log in: this server asks who calls, with HTTP Basic{(takesTokens ? " or Bearer" : "")}";
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.WWWAuthenticate = takesTokens ? new StringValues([BasicChallenge, BearerChallenge]) : BasicChallenge;
+        if (!Grpc.GrpcHead.TryParse(context.Request.ContentType, out Grpc.GrpcHead head) || head.IsConnect)
+            return HttpAnswer.RefuseAsync(context, StatusCodes.Status401Unauthorized, why + "\n");
+        // Who speaks gRPC is told in its own words as well, which count more to it than HTTP's (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        foreach ((string name, string value) in Grpc.GrpcAnswer.TrailersOf(new RpcException(RpcStatus.Unauthenticated, why))) headers[name] = value;
+        return Task.CompletedTask;
     }
 
     private static async ValueTask<string?> UserAsync(HttpContext context, HttpRpcOptions options, CredentialCheck check)

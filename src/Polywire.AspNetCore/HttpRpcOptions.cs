@@ -19,6 +19,13 @@ public sealed record HttpRpcOptions
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Names by which a <see cref="HttpRpcServer"/> may be called (the Host header, without its port), beside <c>localhost</c> and IP addresses; <c>*</c> for any. Asked only where
+    /// nobody else stands in the way of a web page: at a loopback address, without TLS, and without <see cref="RpcServerOptions.CheckCredentials"/>. Default none; another name is
+    /// answered with status 421.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>XML-RPC. Default <c>/RPC2</c>; null for none.</summary>
     public string? XmlRpcPath { get; init; } = "/RPC2";
 

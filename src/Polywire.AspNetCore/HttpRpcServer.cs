@@ -52,9 +52,11 @@ public sealed class HttpRpcServer : IAsyncDisposable
         Address place, ServiceTable services, HttpRpcOptions? options = null, RequestDelegate? otherwise = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var wires = new HttpEndpoints(services, options ?? HttpRpcOptions.Default);
+        options ??= HttpRpcOptions.Default;
+        var wires = new HttpEndpoints(services, options);
+        HttpHosts? hosts = HttpHosts.Of(place, options);
         otherwise ??= NotFoundAsync;
-        RpcServerOptions calls = options?.Calls ?? RpcServerOptions.Default;
+        RpcServerOptions calls = options.Calls;
         try
         {
             HttpServer server = await HttpServer.StartAsync(
@@ -66,7 +68,11 @@ public sealed class HttpRpcServer : IAsyncDisposable
             throw new PolywireException(FailureKind.Refused, $"{place} cannot be listened at: {taken.Message}", taken);
         }
 
-        Task Serve(HttpContext context) => wires.Find(context.Request) is { } wire ? wires.ServeAsync(context, wire) : otherwise(context);
+        Task Serve(HttpContext context)
+        {
+            if (hosts?.Admits(context.Request) is false) return HttpHosts.RefuseAsync(context);
+            return wires.Find(context.Request) is { } wire ? wires.ServeAsync(context, wire) : otherwise(context);
+        }
     }
 
     /// <summary>

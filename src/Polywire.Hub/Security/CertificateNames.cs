@@ -6,7 +6,7 @@ namespace Polywire.Hubs.Security;
 /// <summary>What a client certificate calls its owner, as a configuration file spells it.</summary>
 internal static class CertificateNames
 {
-    private const string SubjectAlternativeName = "2.5.29.17";
+    private const string SubjectAlternativeName = "2.5.29.17", CommonName = "2.5.4.3";
 
     // GeneralName ::= CHOICE { rfc822Name [1], dNSName [2], uniformResourceIdentifier [6], … } (RFC 5280 section 4.2.1.6)
     private static readonly (int Tag, string Word)[] s_kinds = [(1, "EMAIL:"), (2, "DNS:"), (6, "URI:")];
@@ -15,12 +15,43 @@ internal static class CertificateNames
     internal static IEnumerable<string> Of(X509Certificate2 certificate)
     {
         yield return certificate.Subject;
-        if (certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 } common) yield return "CN:" + common;
+        if (Read(certificate.SubjectName.RawData, Commons) is [.., { Length: > 0 } common]) yield return "CN:" + common;
         foreach (X509Extension extension in certificate.Extensions)
         {
             if (extension.Oid?.Value != SubjectAlternativeName) continue;
-            foreach (string name in Alternatives(extension.RawData)) yield return name;
+            foreach (string name in Read(extension.RawData, Alternatives)) yield return name;
         }
+    }
+
+    // Names in bytes that break their grammar are nobody's.
+    private static List<string> Read(byte[] raw, Func<byte[], List<string>> names)
+    {
+        try
+        {
+            return names(raw);
+        }
+        catch (AsnContentException)
+        {
+            return [];
+        }
+    }
+
+    // Name ::= SEQUENCE OF SET OF SEQUENCE { type OBJECT IDENTIFIER, value ANY } (RFC 5280 section 4.1.2.4), the most particular last. .NET's «simple name» is of no use
+    // here: of a subject without a common name it is the organization.
+    private static List<string> Commons(byte[] raw)
+    {
+        List<string> names = [];
+        AsnReader all = new AsnReader(raw, AsnEncodingRules.DER).ReadSequence();
+        while (all.HasData)
+        {
+            AsnReader set = all.ReadSetOf();
+            while (set.HasData)
+            {
+                AsnReader pair = set.ReadSequence();
+                if (pair.ReadObjectIdentifier() == CommonName) names.Add(pair.ReadCharacterString((UniversalTagNumber)pair.PeekTag().TagValue));
+            }
+        }
+        return names;
     }
 
     private static List<string> Alternatives(byte[] raw)

@@ -31,7 +31,7 @@ internal sealed class UserTable
 
     internal bool HasCurveKeys => _curveKeys.Count > 0;
 
-    internal Account? Named(ReadOnlySpan<byte> name) => _names.GetValueOrDefault(Encoding.UTF8.GetString(name));
+    internal Account? Named(string name) => _names.GetValueOrDefault(name);
 
     internal Account? OfToken(ReadOnlySpan<byte> token) => _tokens.GetValueOrDefault(Hex(SHA256.HashData(token)));
 

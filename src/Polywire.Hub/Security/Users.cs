@@ -48,7 +48,7 @@ internal sealed class Users
     internal ValueTask<Grant?> LogInAsync(ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
     {
         byte[] proof = Proof(name, password);
-        Account? account = _table.Named(name);
+        Account? account = _table.Named(Encoding.UTF8.GetString(name));
         if (account?.Proof is null && account?.Hash is not null) return new(ProveAsync(account, password.ToArray(), proof));
         bool right = CryptographicOperations.FixedTimeEquals(proof, account?.Proof ?? _key);
         return right ? new(account!.Grant) : RefuseAsync(_time.GetTimestamp());
@@ -65,7 +65,7 @@ internal sealed class Users
     internal Grant? OfCertificate(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate) => _table.OfCertificate(certificate)?.Grant;
 
     /// <summary>What a user may do, by name; null when there is none.</summary>
-    internal Grant? Named(string name) => _table.Named(Encoding.UTF8.GetBytes(name))?.Grant;
+    internal Grant? Named(string name) => _table.Named(name)?.Grant;
 
     private async Task<Grant?> ProveAsync(Account account, byte[] password, byte[] proof)
     {

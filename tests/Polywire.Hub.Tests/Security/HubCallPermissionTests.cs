@@ -50,6 +50,25 @@ public sealed class HubCallPermissionTests
     }
 
     [Theory]
+    [InlineData("application/grpc", "2.0")]
+    [InlineData("application/grpc-web+proto", "1.1")]
+    public async Task Grpc_is_asked_in_its_own_words(string type, string version)
+    {
+        await using Hub hub = await StartAsync("http://127.0.0.1:0");
+        using var client = new HttpClient();
+        using var content = new ByteArrayContent([0, 0, 0, 0, 0]);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{hub.Addresses[0].Port}/demo.Demo/Double"))
+        {
+            Content = content, Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken).WithinPatience();
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("16", Assert.Single(answer.Headers.GetValues("grpc-status")));
+        Assert.Contains("log in", Assert.Single(answer.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Basic", "bHVjeTpjaG9jb2xhdGU=", HttpStatusCode.OK)]
     [InlineData("basic", "bHVjeTpjaG9jb2xhdGU=", HttpStatusCode.OK)]
     [InlineData("Basic", "bHVjeTpDaG9jb2xhdGU=", HttpStatusCode.Unauthorized)]
@@ -65,7 +84,9 @@ public sealed class HubCallPermissionTests
         AuthenticationHeaderValue? authorization = scheme.Length == 0 ? null : new AuthenticationHeaderValue(scheme, secret);
         using HttpResponseMessage answer = await PostAsync(hub, "/jsonrpc", "application/json", """{"jsonrpc":"2.0","id":1,"method":"demo.double","params":[21]}""", authorization);
         Assert.Equal(status, answer.StatusCode);
-        if (status is HttpStatusCode.Unauthorized) Assert.Equal(["Basic", "Bearer"], answer.Headers.WwwAuthenticate.Select(way => way.Scheme));
+        if (status is not HttpStatusCode.Unauthorized) return;
+        Assert.Equal(["Basic", "Bearer"], answer.Headers.WwwAuthenticate.Select(way => way.Scheme));
+        Assert.Contains("log in", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static HubOptions Options(string listener) => new() { Listen = [listener], Users = [s_lucy], LogInDelay = TimeSpan.Zero };
