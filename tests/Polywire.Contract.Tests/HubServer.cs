@@ -8,6 +8,9 @@ internal sealed class HubServer(string wire, params string[] listen) : IPlaceSer
     private Hub? _hub;
     private IReadOnlyList<string> _listen = listen;
 
+    /// <summary>Those of the hub's TLS listeners; null where there are none. Disposed of with this.</summary>
+    public Certificates? Certificates { get; init; }
+
     public bool PullersGiveBack => wire is "redis" or "stomp";
 
     public string? CannotBind => wire == "zmq" ? null : $"{wire}://127.0.0.1:0";
@@ -29,11 +32,12 @@ internal sealed class HubServer(string wire, params string[] listen) : IPlaceSer
     {
         string address = _hub!.AddressOf(wire, wire == "zmq" ? role : null);
         // No mark: the suites count every message, and PUB drops at its mark.
-        return Address.Parse(wire == "zmq" ? address + "?sndhwm=0" : address);
+        return Address.Parse(wire == "zmq" ? address + "?sndhwm=0" : Certificates is { Ca: var ca } ? $"{address}?ca={ca}" : address);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_hub is not null) await _hub.DisposeAsync();
+        Certificates?.Dispose();
     }
 }

@@ -19,7 +19,9 @@ internal sealed class HubListeners : IAsyncDisposable
     // Accept nobody any more; what is connected to them stays.
     private readonly List<IHubListener> _stopped = [];
 
-    private HubListeners() { }
+    private readonly Action _saysGoodbye;
+
+    private HubListeners(Action saysGoodbye) => _saysGoodbye = saysGoodbye;
 
     internal IReadOnlyList<Address> Addresses => [.. Snapshot().Select(entry => entry.Listener.Address)];
 
@@ -36,7 +38,7 @@ internal sealed class HubListeners : IAsyncDisposable
     internal static async ValueTask<HubListeners> StartAsync(HubCore core, CancellationToken cancellationToken)
     {
         (Address Address, Func<CancellationToken, ValueTask<IHubListener>> Open)[] plan = [.. Wanted(core.Options).Select(address => (address, Plan(address, core, core.Options)))];
-        HubListeners listeners = core.Listeners = new HubListeners();
+        HubListeners listeners = core.Listeners = new HubListeners(core.Nats.SayLameDuck);
         try
         {
             foreach ((Address address, Func<CancellationToken, ValueTask<IHubListener>> open) in plan) await listeners.OpenAsync(address, open, cancellationToken).ConfigureAwait(false);
@@ -98,8 +100,10 @@ internal sealed class HubListeners : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // First nobody new anywhere, then the goodbyes, side by side.
-        await Task.WhenAll(Snapshot().Select(entry => entry.Listener.StopAsync().AsTask())).ConfigureAwait(false);
+        // First nobody new anywhere, then the goodbyes, side by side. Clients that can be told what is coming need not wait for calls that are under way.
+        Task stopped = Task.WhenAll(Snapshot().Select(entry => entry.Listener.StopAsync().AsTask()));
+        _saysGoodbye();
+        await stopped.ConfigureAwait(false);
         await Task.WhenAll(All().Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 

@@ -36,7 +36,7 @@ internal sealed class HubSockets(HubCore core, Address address)
         HubOptions options = core.Options.At(address);
         ListenerOptions listening = HubCore.Listening(options);
         ConnectionInfo place = context.Connection;
-        var transport = new WebSocketBytes(socket, Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort));
+        var transport = new WebSocketBytes(socket, Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort), place.ClientCertificate);
         var pump = new Pump(transport, LinkOf(wire, options), listening.Connection, listening.Time);
         _pumps[pump] = wire;
         try
@@ -55,6 +55,12 @@ internal sealed class HubSockets(HubCore core, Address address)
 
     /// <summary>What is open.</summary>
     internal IEnumerable<ConnectionFacts> Describe() => _pumps.Select(static open => ConnectionFacts.Of(open.Value, open.Key));
+
+    /// <summary>The hub's users have changed.</summary>
+    internal void Reload()
+    {
+        foreach ((Pump pump, string wire) in _pumps) LinkListener.CloseIfStranger(core, wire, pump);
+    }
 
     /// <summary>Lets every connection send what it has, and closes them all.</summary>
     internal Task CloseAsync()

@@ -17,10 +17,9 @@ internal sealed class LinkListener : IHubListener
     private readonly HubCore _core;
     private readonly string _wire;
     private readonly Func<ListenerOptions> _options;
-    private readonly Action? _draining;
 
-    private LinkListener(Listener listener, HubCore core, string wire, Func<ListenerOptions> options, Action? draining) =>
-        (_listener, _core, _wire, _options, _draining) = (listener, core, wire, options, draining);
+    private LinkListener(Listener listener, HubCore core, string wire, Func<ListenerOptions> options) =>
+        (_listener, _core, _wire, _options) = (listener, core, wire, options);
 
     public Address Address => _listener.Address;
 
@@ -45,7 +44,7 @@ internal sealed class LinkListener : IHubListener
     {
         ListenerOptions first = Options();
         return async cancellationToken =>
-            new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), core, address.Wire, Options, words.Draining);
+            new LinkListener(await Listener.StartAsync(address, _ => links(), first, cancellationToken).ConfigureAwait(false), core, address.Wire, Options);
 
         ListenerOptions Options() => HubCore.Listening(core.Options.At(address)) with
         {
@@ -60,22 +59,19 @@ internal sealed class LinkListener : IHubListener
     public void Reload()
     {
         _listener.Options = _options();
-        if (!_core.Users.Any) return;
-        // Who is a user no longer would still get what it once subscribed to.
-        foreach (Pump pump in _listener.Pumps)
-        {
-            string user = ConnectionFacts.Of(_wire, pump).User;
-            if (user.Length > 0 && _core.Users.Named(user) is null) _ = pump.CloseAsync(new PolywireException(FailureKind.Refused, $"'{user}' is a user no longer."));
-        }
+        foreach (Pump pump in _listener.Pumps) CloseIfStranger(_core, _wire, pump);
     }
 
-    public async ValueTask StopAsync()
-    {
-        await _listener.StopAsync().ConfigureAwait(false);
-        _draining?.Invoke();
-    }
+    public ValueTask StopAsync() => _listener.StopAsync();
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    /// <summary>Ends the connection of who is a user no longer: it would still get what it once subscribed to.</summary>
+    internal static void CloseIfStranger(HubCore core, string wire, Pump pump)
+    {
+        string user = core.Users.Any ? ConnectionFacts.Of(wire, pump).User : "";
+        if (user.Length > 0 && core.Users.Named(user) is null) _ = pump.CloseAsync(new PolywireException(FailureKind.Refused, $"'{user}' is a user no longer."));
+    }
 
     /// <summary>What is to be done when a connection has ended: its figures stay in the sums, and whose fault it was is told.</summary>
     internal static void Report(HubCore core, string wire, Pump pump)

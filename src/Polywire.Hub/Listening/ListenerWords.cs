@@ -11,9 +11,6 @@ internal sealed record ListenerWords
     /// <summary>In the clear before TLS begins; null for nothing.</summary>
     public Func<Transport, ReadOnlyMemory<byte>>? BeforeTls { get; init; }
 
-    /// <summary>Tells the wire's clients that the hub is about to stop; called once nobody new is accepted. Null for nothing.</summary>
-    public Action? Draining { get; init; }
-
     /// <summary>Puts another layer over each connection, below its link; null for none.</summary>
     public Func<Transport, CancellationToken, ValueTask<Transport>>? Secure { get; init; }
 }

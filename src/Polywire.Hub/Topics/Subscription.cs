@@ -48,6 +48,9 @@ public sealed class Subscription
     /// </summary>
     internal bool HasEnded => _ended;
 
+    /// <summary>Whether it is out of the table. It may have ended before, when it had had all that it wanted.</summary>
+    internal bool IsTakenBack { get; set; }
+
     /// <summary>See <see cref="ISubscriber.Origin"/>.</summary>
     internal object Origin { get; }
 

@@ -81,7 +81,8 @@ public sealed class TopicTable
         ArgumentNullException.ThrowIfNull(subscription);
         lock (_gate)
         {
-            if (subscription.HasEnded) return;
+            if (subscription.IsTakenBack) return;
+            subscription.IsTakenBack = true;
             subscription.End();
             _count--;
             if (IsTokens(subscription.Kind))

@@ -87,25 +87,32 @@ public sealed record NatsConnect
     private static NatsConnect ReadFields(ReadOnlySpan<byte> json)
     {
         var connect = new NatsConnect();
-        var reader = new Utf8JsonReader(json);
-        NatsJson.Begin(ref reader);
-        while (NatsJson.Next(ref reader))
-        {
-            if (reader.ValueTextEquals("verbose"u8)) connect = connect with { Verbose = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("pedantic"u8)) connect = connect with { Pedantic = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("echo"u8)) connect = connect with { Echo = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("headers"u8)) connect = connect with { Headers = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("no_responders"u8)) connect = connect with { NoResponders = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("tls_required"u8)) connect = connect with { TlsRequired = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("protocol"u8)) connect = connect with { Protocol = NatsJson.Number(ref reader) };
-            else if (reader.ValueTextEquals("user"u8)) connect = connect with { User = NatsJson.Word(ref reader) };
-            else if (reader.ValueTextEquals("pass"u8)) connect = connect with { Password = NatsJson.Word(ref reader) };
-            else if (reader.ValueTextEquals("auth_token"u8)) connect = connect with { Token = NatsJson.Word(ref reader) };
-            else if (reader.ValueTextEquals("name"u8)) connect = connect with { Name = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("lang"u8)) connect = connect with { Language = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("version"u8)) connect = connect with { Version = NatsJson.Text(ref reader) };
-            else NatsJson.Skip(ref reader);
-        }
+        Utf8JsonReader reader = NatsJson.Begin(json);
+        while (NatsJson.Next(ref reader, out string name))
+            connect = connect.With(name, ref reader);
         return connect;
+    }
+
+    private NatsConnect With(string name, ref Utf8JsonReader value)
+    {
+        switch (name)
+        {
+            case "verbose": return this with { Verbose = value.GetBoolean() };
+            case "pedantic": return this with { Pedantic = value.GetBoolean() };
+            case "echo": return this with { Echo = value.GetBoolean() };
+            case "headers": return this with { Headers = value.GetBoolean() };
+            case "no_responders": return this with { NoResponders = value.GetBoolean() };
+            case "tls_required": return this with { TlsRequired = value.GetBoolean() };
+            case "protocol": return this with { Protocol = value.GetInt32() };
+            case "user": return this with { User = value.GetString() };
+            case "pass": return this with { Password = value.GetString() };
+            case "auth_token": return this with { Token = value.GetString() };
+            case "name": return this with { Name = value.GetString()! };
+            case "lang": return this with { Language = value.GetString()! };
+            case "version": return this with { Version = value.GetString()! };
+            default:
+                value.Skip();
+                return this;
+        }
     }
 }

@@ -33,6 +33,9 @@ public sealed record NatsInfo
     /// <summary>Whether TLS begins behind this line.</summary>
     public bool TlsRequired { get; init; }
 
+    /// <summary>Whether the server wants a certificate of the client's in the TLS handshake.</summary>
+    public bool TlsVerify { get; init; }
+
     /// <summary>Whether TLS may begin behind this line, if the client wants it.</summary>
     public bool TlsAvailable { get; init; }
 
@@ -78,6 +81,8 @@ public sealed record NatsInfo
             json.WriteBoolean("auth_required"u8, true);
         if (TlsRequired)
             json.WriteBoolean("tls_required"u8, true);
+        if (TlsVerify)
+            json.WriteBoolean("tls_verify"u8, true);
         if (TlsAvailable)
             json.WriteBoolean("tls_available"u8, true);
         json.WriteNumber("max_payload"u8, MaxPayload);
@@ -93,26 +98,34 @@ public sealed record NatsInfo
     private static NatsInfo ReadFields(ReadOnlySpan<byte> json)
     {
         var info = new NatsInfo { Headers = false, Version = "", Protocol = 0 };
-        var reader = new Utf8JsonReader(json);
-        NatsJson.Begin(ref reader);
-        while (NatsJson.Next(ref reader))
-        {
-            if (reader.ValueTextEquals("server_id"u8)) info = info with { ServerId = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("server_name"u8)) info = info with { ServerName = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("version"u8)) info = info with { Version = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("proto"u8)) info = info with { Protocol = NatsJson.Number(ref reader) };
-            else if (reader.ValueTextEquals("host"u8)) info = info with { Host = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("port"u8)) info = info with { Port = NatsJson.Number(ref reader) };
-            else if (reader.ValueTextEquals("headers"u8)) info = info with { Headers = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("auth_required"u8)) info = info with { AuthRequired = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("tls_required"u8)) info = info with { TlsRequired = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("tls_available"u8)) info = info with { TlsAvailable = NatsJson.Flag(ref reader) };
-            else if (reader.ValueTextEquals("max_payload"u8)) info = info with { MaxPayload = NatsJson.Number(ref reader) };
-            else if (reader.ValueTextEquals("client_id"u8)) info = info with { ClientId = NatsJson.LongNumber(ref reader) };
-            else if (reader.ValueTextEquals("client_ip"u8)) info = info with { ClientIp = NatsJson.Text(ref reader) };
-            else if (reader.ValueTextEquals("ldm"u8)) info = info with { LameDuck = NatsJson.Flag(ref reader) };
-            else NatsJson.Skip(ref reader);
-        }
+        Utf8JsonReader reader = NatsJson.Begin(json);
+        while (NatsJson.Next(ref reader, out string name))
+            info = info.With(name, ref reader);
         return info;
+    }
+
+    private NatsInfo With(string name, ref Utf8JsonReader value)
+    {
+        switch (name)
+        {
+            case "server_id": return this with { ServerId = value.GetString()! };
+            case "server_name": return this with { ServerName = value.GetString()! };
+            case "version": return this with { Version = value.GetString()! };
+            case "proto": return this with { Protocol = value.GetInt32() };
+            case "host": return this with { Host = value.GetString()! };
+            case "port": return this with { Port = value.GetInt32() };
+            case "headers": return this with { Headers = value.GetBoolean() };
+            case "auth_required": return this with { AuthRequired = value.GetBoolean() };
+            case "tls_required": return this with { TlsRequired = value.GetBoolean() };
+            case "tls_verify": return this with { TlsVerify = value.GetBoolean() };
+            case "tls_available": return this with { TlsAvailable = value.GetBoolean() };
+            case "max_payload": return this with { MaxPayload = value.GetInt32() };
+            case "client_id": return this with { ClientId = value.GetInt64() };
+            case "client_ip": return this with { ClientIp = value.GetString()! };
+            case "ldm": return this with { LameDuck = value.GetBoolean() };
+            default:
+                value.Skip();
+                return this;
+        }
     }
 }

@@ -21,18 +21,18 @@ internal static class NatsOps
         int known = Math.Min(name.Length, line.Length);
         if (op == NatsOp.None || !Ascii.EqualsIgnoreCase(line[..known], name[..known]))
             throw Unknown(line);
+        arguments = Math.Min(name.Length, line.Length);
         if (line.Length <= name.Length)
-            return whole && (line.Length < name.Length || TakesArguments(op)) ? throw Unknown(line) : op;
-        // Words follow behind a blank. PING, PONG and +OK take none: what stands there is passed over, as nats-server does.
-        if (TakesArguments(op) && line[name.Length] is not ((byte)' ' or (byte)'\t'))
+            return whole && (line.Length < name.Length || NeedsWords(op)) ? throw Unknown(line) : op;
+        // Words follow behind a blank, JSON need not. PING, PONG and +OK take none: what stands there is passed over, as nats-server does.
+        if (NeedsWords(op) && line[name.Length] is not ((byte)' ' or (byte)'\t'))
             throw Unknown(line);
-        arguments = name.Length;
         while (arguments < line.Length && line[arguments] is (byte)' ' or (byte)'\t')
             arguments++;
         return op;
     }
 
-    private static bool TakesArguments(NatsOp op) => op is not (NatsOp.Ping or NatsOp.Pong or NatsOp.Ok or NatsOp.Err);
+    private static bool NeedsWords(NatsOp op) => op is NatsOp.Pub or NatsOp.HPub or NatsOp.Sub or NatsOp.Unsub or NatsOp.Msg or NatsOp.HMsg;
 
     private static NatsOp Candidate(NatsRole role, ReadOnlySpan<byte> line)
     {

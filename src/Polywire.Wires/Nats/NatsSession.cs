@@ -92,9 +92,12 @@ public sealed class NatsSession
         consumed = 0;
         try
         {
+            _heard |= !input.IsEmpty;
+            // As nats-server, by its first byte: a stranger's payload is not waited for.
+            if (!IsAuthenticated && !input.IsEmpty && input[0] is not ((byte)'C' or (byte)'c'))
+                throw NatsException.Refusal(NatsWords.AuthorizationViolation);
             if (!_reader.TryRead(input, out consumed))
                 return NatsEvent.NeedMore;
-            _heard = true;
             // The hot path: another message like the last one.
             if (_plain && _reader.IsRepeated && _reader.Frame.Op == NatsOp.Pub)
                 return NatsEvent.Publish;
@@ -137,8 +140,6 @@ public sealed class NatsSession
     private NatsEvent Judge(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
         ref readonly NatsFrame frame = ref _reader.Frame;
-        if (!IsAuthenticated && frame.Op != NatsOp.Connect)
-            throw NatsException.Refusal(NatsWords.AuthorizationViolation);
         switch (frame.Op)
         {
             case NatsOp.Pub or NatsOp.HPub:

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using Polywire.Addressing;
 
@@ -13,6 +14,8 @@ internal static class ConnectionFailure
     public static PolywireException From(Exception? reason, Address address) => reason switch
     {
         PolywireException already => already,
+        // What a WebSocket hides: "Unable to connect to the remote server".
+        WebSocketException { InnerException: HttpRequestException { InnerException: { } cause } } => From(cause, address),
         AuthenticationException tls => new PolywireException(FailureKind.Refused, $"{address}: TLS failed: {tls.Message}", tls),
         OperationCanceledException late => new PolywireException(FailureKind.Closed, $"{address} did not answer in time.", late),
         SocketException socket => new PolywireException(FailureKind.Closed, $"{address} cannot be reached: {socket.Message}", socket),

@@ -17,6 +17,9 @@ internal static class NatsFailures
     /// <summary>The failure when the server refused something and went on.</summary>
     public static PolywireException Refusal(string what, string words, Address address) => new(FailureKind.Refused, $"{address} refused {what}: {words}");
 
+    /// <summary>What a server said before it closed, for the end of a sentence; empty when it said nothing.</summary>
+    public static string Because(Exception? reason) => reason is NatsException said ? $" ({said.Message})" : "";
+
     /// <summary>Whether trying again is of no use: credentials will not get better by themselves.</summary>
     public static bool IsFinal(Exception reason) =>
         reason is NatsException { Failure: NatsFailure.Refused } refused && refused.Message.Contains(NatsWords.AuthorizationViolation, StringComparison.OrdinalIgnoreCase);

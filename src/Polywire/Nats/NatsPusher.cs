@@ -35,6 +35,7 @@ internal sealed class NatsPusher : Pusher, INatsUser
     private int _bytes;
     private long _lost;
     private string? _refusal;
+    private Exception? _lostBecause;
 
     private NatsPusher(Address address, PatternOptions options)
     {
@@ -87,7 +88,7 @@ internal sealed class NatsPusher : Pusher, INatsUser
             ThrowRefusal();
         long lost = Interlocked.Exchange(ref _lost, 0);
         if (lost > 0)
-            throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before {lost} messages were confirmed; they may have arrived or not.");
+            throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before {lost} messages were confirmed{NatsFailures.Because(_lostBecause)}; they may have arrived or not.");
     }
 
     /// <inheritdoc/>
@@ -130,6 +131,7 @@ internal sealed class NatsPusher : Pusher, INatsUser
         lock (_gate)
         {
             _streaming = null;
+            _lostBecause = reason;
             _lost += _next - _first;
             Confirm(_next);
         }

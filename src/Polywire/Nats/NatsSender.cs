@@ -14,6 +14,7 @@ internal sealed class NatsSender : INatsUser, IServerSender
     private readonly NatsConnection _connection;
     private readonly PatternOptions _options;
     private string? _refusal;
+    private Exception? _lostBecause;
     private long _sent;
     private long _confirmed;
     private long _lost;
@@ -79,7 +80,7 @@ internal sealed class NatsSender : INatsUser, IServerSender
         if (_refusal is not null)
             ThrowRefusal();
         if (Interlocked.Exchange(ref _lost, 0) > 0)
-            throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before all messages were confirmed; the last of them may have arrived or not.");
+            throw new PolywireException(FailureKind.Closed, $"The connection to {Address} was lost before all messages were confirmed{NatsFailures.Because(_lostBecause)}; the last of them may have arrived or not.");
     }
 
     /// <summary>Waits until the server has dealt with all that was sent, within <see cref="PatternOptions.Linger"/>, and closes.</summary>
@@ -120,6 +121,7 @@ internal sealed class NatsSender : INatsUser, IServerSender
     void INatsUser.Lost(NatsLink link, Exception? reason)
     {
         long sent = _sent;
+        Volatile.Write(ref _lostBecause, reason);
         if (Interlocked.Exchange(ref _confirmed, sent) != sent)
             Interlocked.Exchange(ref _lost, 1);
     }

@@ -35,6 +35,16 @@ internal static class Tls
         ClientCertificates = options.CertificateFile is null ? null : [ReadCertificate(options)],
     };
 
+    /// <summary>The same for HTTP and WebSocket, whose handler puts the URL's host in the place of the name that was asked for: it is looked at here.</summary>
+    internal static SslClientAuthenticationOptions HttpOptions(Address address, TlsOptions options)
+    {
+        SslClientAuthenticationOptions http = ClientOptions(address, options);
+        if (!options.Insecure && options.ServerName is { } name)
+            http.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) is SslPolicyErrors.None && certificate is X509Certificate2 own && own.MatchesHostname(name);
+        return http;
+    }
+
     internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, ServerTls server, CancellationToken cancellationToken)
     {
         var tls = new SslStream(socket);

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Polywire.Transports;
 
@@ -7,11 +8,14 @@ namespace Polywire.Transports;
 /// <param name="socket">An open WebSocket; taken over.</param>
 /// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
 /// <param name="localName">What <see cref="Transport.LocalName"/> says.</param>
-internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string localName) : Transport
+/// <param name="peerCertificate">What <see cref="Transport.PeerCertificate"/> says.</param>
+internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string localName, X509Certificate2? peerCertificate = null) : Transport
 {
     public override string RemoteName => remoteName;
 
     public override string LocalName => localName;
+
+    internal override X509Certificate2? PeerCertificate => peerCertificate;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)

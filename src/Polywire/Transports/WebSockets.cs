@@ -19,7 +19,7 @@ internal static class WebSockets
         bool secure = address.Transport is TransportKind.WebSocketSecure;
         var place = new UriBuilder(secure ? "wss" : "ws", address.Host, address.Port, address.Path.Length == 0 && address.Wire == "stomp" ? "ws/stomp" : address.Path).Uri;
         var socket = new ClientWebSocket();
-        using var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback, SslOptions = secure ? Tls.ClientOptions(address, tls) : new SslClientAuthenticationOptions() };
+        using var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback, SslOptions = secure ? Tls.HttpOptions(address, tls) : new SslClientAuthenticationOptions() };
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         try
         {

@@ -20,11 +20,14 @@ public sealed class NatsServer : IAsyncLifetime, IPlaceServer
 
     public string Url => $"nats://127.0.0.1:{Port}";
 
+    /// <summary>The port of its WebSocket listener; 0 for none.</summary>
+    public int WebSocketPort { get; init; }
+
     bool IPlaceServer.PullersGiveBack => false;
 
     ValueTask IPlaceServer.StartAsync() => InitializeAsync();
 
-    Address IPlaceServer.AddressFor(string role) => Address.Parse(Url);
+    Address IPlaceServer.AddressFor(string role) => Address.Parse(WebSocketPort == 0 ? Url : $"nats+ws://127.0.0.1:{WebSocketPort}");
 
     public static void Need() =>
         Peer.Need("nats-server", Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nats-server"))));
@@ -35,7 +38,8 @@ public sealed class NatsServer : IAsyncLifetime, IPlaceServer
         if (Port == 0)
             Port = FreePort();
         // The contract's largest bodies have 8 MiB and more.
-        await File.WriteAllTextAsync(_config, $"listen: 127.0.0.1:{Port}\nmax_payload: 67108864\nmax_pending: 268435456\n{Options}\n", CancellationToken.None);
+        string webSocket = WebSocketPort == 0 ? "" : $"websocket {{ listen: \"127.0.0.1:{WebSocketPort}\", no_tls: true }}";
+        await File.WriteAllTextAsync(_config, $"listen: 127.0.0.1:{Port}\nmax_payload: 67108864\nmax_pending: 268435456\n{webSocket}\n{Options}\n", CancellationToken.None);
         _process = Process.Start(new ProcessStartInfo("nats-server", ["-c", _config]) { RedirectStandardError = true })
             ?? throw new InvalidOperationException("nats-server did not start.");
         _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -80,7 +84,7 @@ public sealed class NatsServer : IAsyncLifetime, IPlaceServer
         _process = null;
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -38,6 +38,27 @@ public sealed class NatsSessionTests
     }
 
     [Fact]
+    public void A_strangers_payload_is_not_waited_for()
+    {
+        var session = new NatsSession(new FakeNatsHost { Password = "secret" });
+        Assert.Equal(NatsEvent.Close, session.Next("PUB a 60000000\r\nx"u8, _output, out _));
+        Assert.Equal("-ERR 'Authorization Violation'\r\n", Encoding.ASCII.GetString(_output.WrittenSpan));
+    }
+
+    [Fact]
+    public void Who_is_amid_a_long_message_is_alive()
+    {
+        var session = new NatsSession(new FakeNatsHost(), new NatsLimits { PingInterval = TimeSpan.FromSeconds(1), PingsOutstanding = 1 });
+        session.Begin(null, TimeSpan.Zero, _output);
+        for (int i = 1; i < 10; i++)
+        {
+            Assert.Equal(NatsEvent.NeedMore, session.Next(Encoding.ASCII.GetBytes("PUB a 100\r\n" + new string('x', i)), _output, out _));
+            Assert.True(session.Tick(TimeSpan.FromSeconds(i), _output));
+        }
+        Assert.Equal(0, _output.WrittenCount);
+    }
+
+    [Fact]
     public void A_restriction_that_comes_later_holds_for_the_same_line_too()
     {
         var host = new FakeNatsHost();

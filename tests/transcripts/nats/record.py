@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Records what nats-server answers, and what real clients say to it: python3 tests/transcripts/nats/record.py
+"""Records what nats-server answers, and what real clients say to it: python3 tests/transcripts/nats/record.py [NAME...]
 
 Lines C: are what a client said, S: what it heard until nothing more came; <end> where the server closed.
 """
@@ -50,6 +50,16 @@ TALKS = {
     'no-responders-without-headers': ['CONNECT {"no_responders":true,"verbose":false}\r\nPING\r\n'],
     'no-responders-without-echo': ['CONNECT {"verbose":false,"echo":false,"headers":true,"no_responders":true}\r\nSUB a 1\r\nSUB i 2\r\nPUB a i 1\r\nx\r\nPING\r\n'],
     'jetstream-probe': [H + 'SUB i 1\r\nPUB $JS.API.INFO i 0\r\n\r\nPING\r\n'],
+    'connect-null-fields': ['CONNECT {"verbose":null,"pedantic":false,"echo":null,"protocol":null,"user":null,"pass":null,"name":null}\r\nPING\r\n'],
+    'connect-null': ['CONNECT null\r\nPING\r\n'],
+    'connect-nothing': ['CONNECT\r\nPING\r\n'],
+    'connect-any-case': ['CONNECT {"Verbose":false,"PEDANTIC":true}\r\nPUB a.* 1\r\nx\r\nPING\r\n'],
+    'connect-not-utf8': ['CONNECT {"verbose":false,"name":"caf\xe9"}\r\nPING\r\n'],
+    'connect-deep': ['CONNECT {"verbose":false,"x":' + '[' * 500 + ']' * 500 + '}\r\nPING\r\n'],
+    'connect-no-blank': ['CONNECT{"verbose":false}\r\nPING\r\n'],
+    'connect-twice-echo': [N + 'SUB a 1\r\nPUB a 1\r\nx\r\nCONNECT {"verbose":false,"echo":false}\r\nPUB a 1\r\ny\r\nPING\r\n'],
+    'unsub-max-now': [N + 'SUB a 1\r\nUNSUB 1 5\r\n' + X + 'UNSUB 1\r\n' + X + 'PING\r\n'],
+    'unsub-max-sid-again': [N + 'SUB a 1\r\nUNSUB 1 1\r\n' + X * 2 + 'SUB a 1\r\n' + X * 2 + 'PING\r\n'],
     'echo-off': ['CONNECT {"verbose":false,"echo":false}\r\nSUB a 1\r\nPUB a 1\r\nx\r\nPING\r\n'],
     'connect-no-json': ['CONNECT {foo\r\nPING\r\n'],
     'connect-array': ['CONNECT []\r\nPING\r\n'],
@@ -85,6 +95,7 @@ TALKS = {
 
 AUTH = {
     'auth-none': ['PING\r\n'],
+    'auth-pub-begun': ['PUB ok.a 100000\r\nx'],
     'auth-pub-first': ['PUB ok.a 1\r\nx\r\n'],
     'auth-wrong': ['CONNECT {"verbose":false,"user":"alice","pass":"x"}\r\nPING\r\n'],
     'auth-nobody': ['CONNECT {"verbose":false}\r\nPING\r\n'],
@@ -222,13 +233,14 @@ def server(port, *options):
 
 
 def main():
+    wanted = lambda name: len(sys.argv) == 1 or name in sys.argv[1:]
     version = subprocess.check_output(['nats-server', '--version'], text=True).strip()
     p = server(14222)
     try:
         listen(14222).close()
         for name, lines in TALKS.items():
-            talk(14222, name, lines, version)
-        for name, script in CLIENTS.items():
+            wanted(name) and talk(14222, name, lines, version)
+        for name, script in filter(lambda item: wanted(item[0]), CLIENTS.items()):
             package = {'nats.js': 'nats', 'transport-node': '@nats-io/transport-node'}[name]
             text = open(os.path.join(NPM, 'node_modules', package, 'package.json')).read()
             record_client(name, script, 14222, 'npm %s %s with %s' % (package, re.search(r'"version": "(.*?)"', text)[1], version))
@@ -241,7 +253,7 @@ def main():
     try:
         listen(14223).close()
         for name, lines in AUTH.items():
-            talk(14223, name, lines, version)
+            wanted(name) and talk(14223, name, lines, version)
     finally:
         p.terminate()
         p.wait()

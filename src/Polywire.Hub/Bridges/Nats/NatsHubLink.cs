@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Polywire.Connections;
 using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Security;
@@ -41,6 +42,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         (_server, _options, _greeted) = (server, options, greeted);
         _limits = NatsServer.LimitsOf(options);
         Id = server.NextId();
+        Stall = new NatsStall(this, options.Connection.OutputBytes);
         _logIn = new LogIn(server.Core, () => _pump);
         _session = new NatsSession(this, _limits);
         _publisher = server.Core.Topics.CreatePublisher();
@@ -63,7 +65,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     public bool TakesHeaders => _session.Client.Headers;
 
     /// <summary>Publishers that wait until this client has taken more of what waits for it.</summary>
-    public NatsStall Stall { get; } = new();
+    public NatsStall Stall { get; }
 
     /// <inheritdoc/>
     bool INatsHost.AsksForPassword => _logIn.IsAsked;
@@ -87,6 +89,8 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         ReadOnlySpan<byte> bytes = input.Span;
         int consumed = 0;
         _stopped = false;
+        // What publishers of other wires left on this thread is not this one's to wait for.
+        NatsStall.Take();
         _session.IsRestricted = _logIn.Grant is { IsRestricted: true };
         try
         {
@@ -106,7 +110,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     public void Parked(ReadOnlyMemory<byte> input) => throw new InvalidOperationException("The hub's links do not park.");
 
     /// <inheritdoc/>
-    public void Flushed() => Stall.Flushed(Output);
+    public void Flushed() => Stall.Flushed();
 
     /// <inheritdoc/>
     public void Tick(TimeSpan now)
@@ -152,13 +156,23 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         Append(line.WrittenSpan);
     }
 
-    /// <summary>Ends the connection of a client that does not read, as nats-server does.</summary>
-    public void CutSlowConsumer() =>
-        _pump.Abort(new NatsException(NatsFailure.Limit, $"{NatsWords.SlowConsumer}: the client has not read {Output.QueuedBytes} bytes (limit OutputBytes)."));
+    /// <summary>Ends the connection of a client for which no more may wait.</summary>
+    public void CutFullConsumer() => CutSlowConsumer($"has not read {Output.QueuedBytes} bytes (limit OutputBytes)");
 
-    bool? INatsHost.Authenticate(NatsConnect client) => client.Token is { } token && client.User is null
-        ? _logIn.CheckToken(System.Text.Encoding.UTF8.GetBytes(token))
-        : _logIn.Check(System.Text.Encoding.UTF8.GetBytes(client.User ?? ""), System.Text.Encoding.UTF8.GetBytes(client.Password ?? ""));
+    /// <summary>Ends the connection of a client that does not read, as nats-server does.</summary>
+    /// <param name="why">What it has done.</param>
+    public void CutSlowConsumer(string why) => _pump.Abort(new NatsException(NatsFailure.Limit, $"{NatsWords.SlowConsumer}: the client {why}."));
+
+    bool? INatsHost.Authenticate(NatsConnect client)
+    {
+        string user = client.User ?? "", password = client.Password ?? "", token = client.Token ?? "";
+        // Who says nothing is whom its certificate stands for.
+        if (user.Length + password.Length + token.Length == 0 && _logIn.Recognize(_pump.Transport) is not null)
+            return true;
+        return token.Length > 0 && user.Length == 0
+            ? _logIn.CheckToken(Encoding.UTF8.GetBytes(token))
+            : _logIn.Check(Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(password));
+    }
 
     bool INatsHost.MayPublish(ReadOnlySpan<byte> subject)
     {
@@ -193,7 +207,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
                 _subscriptions.Remove(_session.Frame.Sid.Of(input), _session.Frame.Max);
                 break;
             case NatsEvent.Answered:
-                _publisher.NotTo = _session.Client.Echo ? null : this;
+                SetEcho(_session.Client.Echo);
                 _session.IsRestricted = _logIn.Grant is { IsRestricted: true };
                 break;
             case NatsEvent.NeedMore:
@@ -205,6 +219,16 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
                 break;
         }
         return consumed;
+    }
+
+    private void SetEcho(bool echo)
+    {
+        object? notTo = echo ? null : this;
+        if (_publisher.NotTo == notTo)
+            return;
+        // What was published before CONNECT came again goes by what it said before.
+        TopicPublisher.Flush();
+        _publisher.NotTo = notTo;
     }
 
     private void Publish(ReadOnlySpan<byte> input, in NatsFrame frame)
@@ -251,7 +275,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         _words.ResetWrittenCount();
         // Words are not refused at the cap: who asks and does not read is as slow as who subscribes and does not.
         if (Output.QueuedBytes > _options.Connection.OutputBytes)
-            CutSlowConsumer();
+            CutFullConsumer();
     }
 
     private void Append(ReadOnlySpan<byte> line)
@@ -268,13 +292,12 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     // A publisher that is faster than a subscriber waits for it a little, as in nats-server; one that does not read at all is cut at the cap.
     private void Rest()
     {
-        if (NatsStall.Take() is not { } slow || _ending)
+        if (NatsStall.Take() is not { } slow || _ending || slow.CutIfStuck())
             return;
         _pump.Hold(reading: false);
-        _stalledUntil = _pump.Now + NatsStall.Longest;
+        _stalledUntil = _pump.Now + slow.Add(_pump);
         _pump.SetDeadline(_stalledUntil);
-        slow.Add(_pump);
     }
 
-    private NatsInfo Info() => _server.Info(_pump.Transport, _options) with { ClientId = Id, TlsRequired = _greeted };
+    private NatsInfo Info() => _server.Info(_pump.Transport.LocalName, _options) with { ClientId = Id, ClientIp = NatsServer.HostOf(_pump.Transport.RemoteName), TlsRequired = _greeted };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Polywire.Transports;
 using Polywire.Wires.Nats;
 
 namespace Polywire.Hubs.Bridges.Nats;
@@ -33,10 +32,12 @@ internal sealed class NatsServer(HubCore core)
     /// <summary>Forgets a connection.</summary>
     public void Remove(NatsHubLink link) => _links.TryRemove(link.Id, out _);
 
-    /// <summary>What the hub says of itself to who has connected.</summary>
-    public NatsInfo Info(Transport connection, HubOptions options)
+    /// <summary>What the hub says of itself.</summary>
+    /// <param name="place">Where it was connected to.</param>
+    /// <param name="options">Those of the listener.</param>
+    public NatsInfo Info(string place, HubOptions options)
     {
-        (string host, int port) = Split(connection.LocalName);
+        (string host, int port) = Split(place);
         return new NatsInfo
         {
             ServerId = _id,
@@ -45,9 +46,11 @@ internal sealed class NatsServer(HubCore core)
             Port = port,
             AuthRequired = Core.Users.Any,
             MaxPayload = options.MessageBytes,
-            ClientIp = Split(connection.RemoteName).Host,
         };
     }
+
+    /// <summary>The host of a place; empty where there is none.</summary>
+    public static string HostOf(string place) => Split(place).Host;
 
     /// <summary>Tells every client that the hub is about to stop.</summary>
     public void SayLameDuck()

@@ -12,7 +12,7 @@ internal sealed class NatsSubscriber : ISubscriber
     private readonly NatsHubLink _link;
     // What every plain delivery begins with; empty for a pattern, whose topics differ.
     private readonly byte[] _head;
-    private int _delivered;
+    private long _delivered;
     private int _max;
 
     /// <param name="owner">Where it ends when it has had all its messages.</param>
@@ -65,7 +65,7 @@ internal sealed class NatsSubscriber : ISubscriber
             {
                 NatsMessage.WriteDelivery(target, head, publication.Body);
                 output.Commit(length);
-                over = Count(1, via);
+                over = Count(via);
             }
         }
         return taken ? Sent(output, over) : Cut();
@@ -78,8 +78,8 @@ internal sealed class NatsSubscriber : ISubscriber
             return run.DeliverEach(this, via);
         Span<byte> room = stackalloc byte[MostHead(run.Topic.Length)];
         ReadOnlySpan<byte> head = _head.Length > 0 ? _head : room[..WriteHead(room, run.Topic)];
-        bool taken = run.IsShared && Encoded(run, head, out ReadOnlySpan<byte> encoded) ? Append(encoded, run.Count, via) : Append(run, head, via);
-        return taken ? run.Count : 0;
+        bool? taken = run.IsShared && Encoded(run, head, out ReadOnlySpan<byte> encoded) ? Append(encoded, run.Count, via) : Append(run, head, via);
+        return taken is { } all ? all ? run.Count : 0 : run.DeliverEach(this, via);
     }
 
     // The first subscriber encodes for all whose sid is the same; clients number theirs from 1, so that is common.
@@ -93,7 +93,8 @@ internal sealed class NatsSubscriber : ISubscriber
         return true;
     }
 
-    private bool Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
+    // Null: UNSUB with a max has come meanwhile, and they are to be counted one by one.
+    private bool? Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
     {
         bool taken;
         Output output = _link.Output;
@@ -101,18 +102,20 @@ internal sealed class NatsSubscriber : ISubscriber
         {
             if (IsOver(via))
                 return false;
+            if (_max > 0)
+                return null;
             taken = output.TryReserve(encoded.Length, out Span<byte> target);
             if (taken)
             {
                 encoded.CopyTo(target);
                 output.Commit(encoded.Length, messages);
-                Count(messages, via);
+                _delivered += messages;
             }
         }
         return taken ? Sent(output, over: false) : Cut();
     }
 
-    private bool Append(PublicationRun run, ReadOnlySpan<byte> head, Subscription via)
+    private bool? Append(PublicationRun run, ReadOnlySpan<byte> head, Subscription via)
     {
         int length = Length(run, head);
         bool taken;
@@ -121,12 +124,14 @@ internal sealed class NatsSubscriber : ISubscriber
         {
             if (IsOver(via))
                 return false;
+            if (_max > 0)
+                return null;
             taken = output.TryReserve(length, out Span<byte> target);
             if (taken)
             {
                 Write(target, run, head);
                 output.Commit(length, run.Count);
-                Count(run.Count, via);
+                _delivered += run.Count;
             }
         }
         return taken ? Sent(output, over: false) : Cut();
@@ -151,7 +156,7 @@ internal sealed class NatsSubscriber : ISubscriber
             {
                 NatsMessage.WriteDelivery(target, subject, Sid.Span, reply, headers, publication.Body);
                 output.Commit(length);
-                over = Count(1, via);
+                over = Count(via);
             }
         }
         return taken ? Sent(output, over) : Cut();
@@ -174,9 +179,9 @@ internal sealed class NatsSubscriber : ISubscriber
     // Under the gate: after the answer to UNSUB nothing more may come.
     private static bool IsOver(Subscription via) => via.HasEnded;
 
-    private bool Count(int messages, Subscription via)
+    private bool Count(Subscription via)
     {
-        _delivered += messages;
+        _delivered++;
         if (_max == 0 || _delivered < _max)
             return false;
         // At once: whoever comes between here and the table finds it over, not slow.
@@ -187,15 +192,15 @@ internal sealed class NatsSubscriber : ISubscriber
     // Not under the gate, which ending the connection takes.
     private bool Cut()
     {
-        _link.CutSlowConsumer();
+        _link.CutFullConsumer();
         return false;
     }
 
     private bool Sent(Output output, bool over)
     {
         output.FlushSoon();
-        if (output.QueuedBytes > NatsStall.HighBytes)
-            _link.Stall.Mark();
+        if (output.QueuedBytes is int queued && queued > _link.Stall.HighBytes)
+            _link.Stall.Mark(queued);
         if (over)
             _owner.End(this);
         return true;

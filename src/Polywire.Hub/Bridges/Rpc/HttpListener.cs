@@ -28,6 +28,9 @@ internal sealed class HttpListener(HttpRpcServer server, HubSockets sockets) : I
         QueuedBytes = connection.QueuedBytes,
     }).Concat(sockets.Describe());
 
+    // Calls ask who it is each time; WebSockets of messaging wires do not.
+    public void Reload() => sockets.Reload();
+
     public ValueTask StopAsync() => server.DrainAsync();
 
     public async ValueTask DisposeAsync()

@@ -92,7 +92,7 @@ internal static class RpcHttp
         KeepAlivePingTimeout = s_patience,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         PooledConnectionLifetime = longestConnection,
-        SslOptions = address.Transport is TransportKind.Https ? Tls.ClientOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
+        SslOptions = address.Transport is TransportKind.Https ? Tls.HttpOptions(address, options.Tls ?? TlsOptions.FromAddress(address)) : new SslClientAuthenticationOptions(),
     };
 
     private static RpcException TooLong(int most) => new(RpcStatus.ResourceExhausted, $"the reply has more than {most} bytes (limit MessageBytes)");

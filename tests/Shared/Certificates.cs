@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Polywire.Hubs.Tests.Security;
+namespace Polywire.Testing;
 
 /// <summary>An authority, a server's certificate and clients' certificates, as files that go with it.</summary>
 internal sealed class Certificates : IDisposable
@@ -41,6 +41,12 @@ internal sealed class Certificates : IDisposable
     /// <returns>Its thumbprint.</returns>
     internal string MakeServer() => Make("CN=localhost", Server, ServerKey, names => names.AddIpAddress(IPAddress.Loopback));
 
+    /// <summary>Writes a server certificate that is good no longer over the one that is there.</summary>
+    internal void MakeExpiredServer() => Make("CN=localhost", Server, ServerKey, names => names.AddIpAddress(IPAddress.Loopback), daysLeft: -0.5);
+
+    /// <summary>Writes a server certificate for another host over the one that is there.</summary>
+    internal void MakeServerOfAnother() => Make("CN=cats.example", Server, ServerKey, static _ => { }, host: "cats.example");
+
     /// <summary>Makes a client certificate.</summary>
     /// <returns>Options of an address that connects with it.</returns>
     internal string MakeClient(string subject, Action<SubjectAlternativeNameBuilder> names)
@@ -50,16 +56,16 @@ internal sealed class Certificates : IDisposable
         return $"cert={file}.pem&key={file}.key&ca={Ca}";
     }
 
-    private string Make(string subject, string file, string keyFile, Action<SubjectAlternativeNameBuilder> name)
+    private string Make(string subject, string file, string keyFile, Action<SubjectAlternativeNameBuilder> name, double daysLeft = 1, string host = "localhost")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(host);
         name(names);
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset today = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 made = request.Create(_authority, today.AddDays(-1), today.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 made = request.Create(_authority, today.AddDays(-1), today.AddDays(daysLeft), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(file, made.ExportCertificatePem());
         return made.Thumbprint;

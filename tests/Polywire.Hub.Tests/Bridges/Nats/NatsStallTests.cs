@@ -1,0 +1,75 @@
+using Polywire.Connections;
+using Polywire.Hubs.Bridges.Nats;
+using Polywire.Wires.Nats;
+
+namespace Polywire.Hubs.Tests.Bridges.Nats;
+
+/// <summary>Publishers that are faster than a subscriber.</summary>
+public sealed class NatsStallTests : IAsyncDisposable
+{
+    private const int Cap = 8 * 1024 * 1024;
+
+    private readonly FakeTime _time = new();
+    private readonly HubCore _core;
+
+    public NatsStallTests() => _core = new HubCore(new HubOptions { Time = _time, Connection = new ConnectionLimits { OutputBytes = Cap } });
+
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(Cap / 2, 10)]
+    [InlineData((Cap / 2) + 1, 100)]
+    [InlineData(Cap / 4 * 3, 550)]
+    [InlineData(Cap, 1000)]
+    [InlineData(Cap * 2, 1000)]
+    public async Task The_fuller_it_is_the_longer_it_is_waited_for(int queued, int milliseconds)
+    {
+        await using NatsMemoryClient client = await NatsMemoryClient.ConnectAsync(_core);
+        Assert.Equal(milliseconds, Math.Round(client.Link.Stall.PatienceAt(queued).TotalMilliseconds));
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_reads_steadily_is_not_cut_however_fast_others_publish()
+    {
+        const int Each = 100_000, Count = 400, PerRead = 64 * 1024;
+        await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(_core, capacity: PerRead), publisher = await NatsMemoryClient.ConnectAsync(_core);
+        await slow.SendAsync("SUB cats 1\r\n");
+        await slow.ExpectOnlyAsync("");
+        string message = $"PUB cats {Each}\r\n{new string('x', Each)}\r\n";
+        Task publishing = Task.Run(async () =>
+        {
+            for (int i = 0; i < Count; i++)
+                await publisher.SendAsync(message);
+        });
+        // 1.3 MB/s, where a publisher that waited for no more than 10 ms would bring 10.
+        for (long left = (long)Count * $"MSG cats 1 {Each}\r\n{new string('x', Each)}\r\n".Length; left > 0; left -= PerRead)
+        {
+            await slow.SkipAsync(Math.Min(left, PerRead));
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+        await publishing.WithinPatience();
+        Assert.False(slow.Running.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_takes_nothing_is_cut_before_its_buffer_is_full()
+    {
+        await using NatsMemoryClient dead = await NatsMemoryClient.ConnectAsync(_core, capacity: 1_000), publisher = await NatsMemoryClient.ConnectAsync(_core);
+        await dead.SendAsync("SUB cats 1\r\n");
+        await dead.ExpectOnlyAsync("");
+        const int Most = (Cap / 2) + 1;
+        await publisher.SendAsync($"PUB cats {Most}\r\n{new string('x', Most)}\r\n");
+        await Eventually.HoldsAsync(() => dead.Link.Stall.IsWaitedFor);
+        _time.Advance(NatsStall.StuckAfter);
+        await publisher.SendAsync("PUB cats 1\r\nx\r\n");
+        await Eventually.HoldsAsync(() =>
+        {
+            _time.Advance(NatsStall.Brief);
+            return dead.Running.IsCompleted;
+        });
+        NatsException why = Assert.IsType<NatsException>(dead.Pump.EndReason);
+        Assert.Contains("Slow Consumer: the client has taken nothing for 10 s", why.Message, StringComparison.Ordinal);
+        await publisher.ExpectOnlyAsync("");
+    }
+}
