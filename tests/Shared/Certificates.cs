@@ -47,6 +47,13 @@ internal sealed class Certificates : IDisposable
     /// <summary>Writes a server certificate for another host over the one that is there.</summary>
     internal void MakeServerOfAnother() => Make("CN=cats.example", Server, ServerKey, static _ => { }, host: "cats.example");
 
+    /// <summary>Writes a key that fits no certificate over the server's.</summary>
+    internal void MakeOtherKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(ServerKey, key.ExportPkcs8PrivateKeyPem());
+    }
+
     /// <summary>Makes a client certificate.</summary>
     /// <returns>Options of an address that connects with it.</returns>
     internal string MakeClient(string subject, Action<SubjectAlternativeNameBuilder> names)

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -108,9 +107,9 @@ internal sealed class OnePortTransport(IConnectionListenerFactory sockets, EndPo
             bool second = connection is TlsConnection { IsSecondVersion: var agreed } ? agreed : prefaced;
             if ((second ? _second : _first).Offer(connection)) return;
         }
-        catch (Exception reason) when (reason is OperationCanceledException or IOException or InvalidOperationException or AuthenticationException)
+        catch (Exception)
         {
-            // It said nothing in time, its TLS does not fit, or it is gone: nobody is left to be told.
+            // It said nothing in time, its TLS does not fit, or it is gone: nobody is left to be told. Whatever it was, a connection that nobody serves must not stay open.
         }
         connection.Abort();
         await connection.DisposeAsync().ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Polywire.Addressing;
 
@@ -106,7 +105,7 @@ internal sealed class ServerTls
             chain.ImportFromPemFile(options.CertificateFile!);
             return SslStreamCertificateContext.Create(own, chain, offline: true);
         }
-        catch (Exception unreadable) when (unreadable is IOException or CryptographicException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (Tls.IsUnreadable(unreadable))
         {
             throw new AddressException($"Cannot read the certificate {options.CertificateFile}: {unreadable.Message}");
         }

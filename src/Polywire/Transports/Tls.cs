@@ -69,7 +69,7 @@ internal static class Tls
             // A key read from PEM is ephemeral, which some TLS back ends refuse; a round trip through PKCS#12 settles it.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception unreadable) when (unreadable is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
             throw new AddressException($"Cannot read the certificate {options.CertificateFile}: {unreadable.Message}");
         }
@@ -81,13 +81,18 @@ internal static class Tls
         try
         {
             policy.CustomTrustStore.ImportFromPemFile(file);
-            return policy;
         }
-        catch (Exception unreadable) when (unreadable is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
             throw new AddressException($"Cannot read the authorities {file}: {unreadable.Message}");
         }
+        // Not even half a certificate is no mistake to .NET; it would trust nobody.
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new AddressException($"Cannot read the authorities {file}: there is no certificate in it.");
     }
+
+    /// <summary>Whether this is what .NET says of files that are missing, wrong, or not (yet) of one another: of a key that does not fit it says <see cref="ArgumentException"/>.</summary>
+    internal static bool IsUnreadable(Exception failure) =>
+        failure is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
 }

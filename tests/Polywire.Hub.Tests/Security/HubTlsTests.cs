@@ -126,6 +126,31 @@ public sealed class HubTlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rediss")]
+    [InlineData("https")]
+    public async Task While_the_key_does_not_fit_the_old_certificate_holds(string scheme)
+    {
+        await using Hub hub = await StartAsync(scheme, "", []);
+        string old = await ThumbprintAsync(hub).WithinPatience();
+        _certificates.MakeOtherKey();
+        // Looked at with the first handshake after a second.
+        long began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(1.5)) Assert.Equal(old, await ThumbprintAsync(hub).WithinPatience());
+        string complaint = Assert.IsType<string>(Hub.ComplaintOf($"{scheme}://127.0.0.1:0?{_certificates.Listening}", new HubOptions()));
+        Assert.Contains(_certificates.Server, complaint, StringComparison.Ordinal);
+
+        string renewed = _certificates.MakeServer();
+        await Eventually.HoldsAsync(async () => await ThumbprintAsync(hub) == renewed);
+    }
+
+    [Fact]
+    public void Authorities_that_are_not_written_yet_are_none()
+    {
+        File.WriteAllText(_certificates.Ca, "");
+        Assert.Contains("no certificate", Hub.ComplaintOf($"rediss://127.0.0.1:0?{_certificates.Listening}&clients=required&ca={_certificates.Ca}", new HubOptions()), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rediss://127.0.0.1:0")]
     [InlineData("https://127.0.0.1:0")]
     [InlineData("grpcs://127.0.0.1:0?cert=/no/such.pem")]
