@@ -49,6 +49,29 @@ public sealed class HubReloadTests
         await SayAsync(lucy, "PING", "+PONG\r\n");
     }
 
+    [Theory]
+    [InlineData("redis://127.0.0.1:0", "AUTH lucy chocolate\r\n", "+OK\r\n")]
+    [InlineData("nats://127.0.0.1:0", "CONNECT {\"user\":\"lucy\",\"pass\":\"chocolate\"}\r\nPING\r\n", "PONG\r\n")]
+    [InlineData("stomp://127.0.0.1:0", "CONNECT\naccept-version:1.2\nhost:cats\nlogin:lucy\npasscode:chocolate\n\n\0", "version:1.2\n\n\0")]
+    public async Task Who_has_not_logged_in_yet_may_still(string listener, string logIn, string answer)
+    {
+        HubOptions options = s_options with { Listen = [listener] };
+        await using Hub hub = await Hub.StartAsync(options, TestContext.Current.CancellationToken);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, hub.Addresses[0].Port, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => hub.Connections == 1);
+        await hub.ReloadAsync(options, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(logIn), TestContext.Current.CancellationToken);
+        string got = "";
+        byte[] room = new byte[4096];
+        while (!got.EndsWith(answer, StringComparison.Ordinal))
+        {
+            int read = await client.GetStream().ReadAsync(room, TestContext.Current.CancellationToken).AsTask().WithinPatience();
+            Assert.True(read > 0, got);
+            got += Encoding.UTF8.GetString(room, 0, read);
+        }
+    }
+
     [Fact]
     public async Task Listeners_come_and_go_and_connections_stay()
     {

@@ -209,7 +209,8 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
         RespClientFacts client = _session.Describe();
         return facts with
         {
-            User = client.User,
+            // Not what CLIENT LIST says: before a log-in that is the user default.
+            User = _host.Grant?.User ?? "",
             Name = client.Name,
             MessagesIn = _allCommands,
             Subscriptions = client.Channels + client.Patterns + client.ShardChannels,
