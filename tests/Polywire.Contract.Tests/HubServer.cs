@@ -5,8 +5,9 @@ namespace Polywire.Contract.Tests;
 /// <summary>A hub, asked over one wire.</summary>
 internal sealed class HubServer(string wire, params string[] listen) : IPlaceServer
 {
+    // For the restart: a port that the system gave out it may give to somebody else in between.
+    private readonly string[] _listen = [.. listen.Select(address => address.Replace(":0", $":{FreePort.Next()}", StringComparison.Ordinal))];
     private Hub? _hub;
-    private IReadOnlyList<string> _listen = listen;
 
     /// <summary>Those of the hub's TLS listeners; null where there are none. Disposed of with this.</summary>
     public Certificates? Certificates { get; init; }
@@ -15,12 +16,7 @@ internal sealed class HubServer(string wire, params string[] listen) : IPlaceSer
 
     public string? CannotBind => wire == "zmq" ? null : $"{wire}://127.0.0.1:0";
 
-    public async ValueTask StartAsync()
-    {
-        _hub = await Hub.StartAsync(new HubOptions { Listen = _listen });
-        // The same ports after a restart.
-        _listen = [.. _hub.Addresses.Select(address => address.ToString())];
-    }
+    public async ValueTask StartAsync() => _hub = await Hub.StartAsync(new HubOptions { Listen = _listen });
 
     public async ValueTask RestartAsync()
     {

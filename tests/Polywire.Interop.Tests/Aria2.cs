@@ -21,7 +21,7 @@ internal sealed class Aria2 : IAsyncDisposable
     {
         Peer.Need("aria2c", File.Exists("/usr/bin/aria2c"));
         DirectoryInfo place = Directory.CreateTempSubdirectory("polywire-aria2-");
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         PeerProcess process = PeerProcess.Start("aria2c", "--no-conf", "--quiet", "--enable-rpc", "--rpc-listen-all=false", $"--rpc-listen-port={port}", $"--dir={place.FullName}",
             "--enable-dht=false", "--enable-dht6=false", "--bt-enable-lpd=false", $"--stop-with-process={Environment.ProcessId}");
         using var http = new HttpClient();

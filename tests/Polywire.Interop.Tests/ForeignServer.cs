@@ -17,7 +17,7 @@ internal sealed class ForeignServer : IAsyncDisposable
     /// <summary>Starts it; its last argument is where to listen: tcp://127.0.0.1:PORT.</summary>
     public static async Task<ForeignServer> StartAsync(string program, params string[] arguments)
     {
-        int port = FreePort();
+        int port = FreePort.Next();
         var start = new ProcessStartInfo(program, [.. arguments, $"tcp://127.0.0.1:{port}"]) { RedirectStandardOutput = true };
         start.Environment["NODE_PATH"] = Path.Combine(Peer.Root, "artifacts", "npm", "node_modules");
         var peer = new ForeignServer(Process.Start(start)!, port);
@@ -30,12 +30,5 @@ internal sealed class ForeignServer : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -6,7 +6,7 @@ namespace Polywire.Interop.Tests;
 /// <summary>A foreign program, run to its end; where it is not installed the test is skipped here and fails in CI.</summary>
 internal static class Peer
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     /// <summary>The root of the checkout.</summary>
     public static string Root { get; } = FindRoot();

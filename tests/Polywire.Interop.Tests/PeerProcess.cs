@@ -5,7 +5,7 @@ namespace Polywire.Interop.Tests;
 /// <summary>A foreign server that runs until it is disposed of: its standard input closes, and if it does not take the hint it is killed.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 

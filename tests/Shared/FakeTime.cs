@@ -48,8 +48,7 @@ internal sealed class FakeTime : TimeProvider
     /// <summary>Waits, in real time, until <paramref name="count"/> timers are set: for code that sets its timer from another thread.</summary>
     public async Task TimersAsync(int count)
     {
-        for (int i = 0; i < 1000 && Pending < count; i++) await Task.Delay(5, CancellationToken.None);
-        Assert.True(Pending >= count, $"{Pending} timers are set, not {count}");
+        await Eventually.HoldsAsync(() => Pending >= count, $"{count} timers are set");
     }
 
     private FakeTimer? TakeNext(DateTimeOffset end)

@@ -17,7 +17,7 @@ internal sealed class DemoRun(Hub hub)
     private const string Probe = "probe";
 
     // Long enough for a loaded machine; a cell that holds takes a fraction of a second.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 

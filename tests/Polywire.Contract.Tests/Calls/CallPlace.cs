@@ -69,6 +69,36 @@ internal abstract class CallPlace : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>A call runs out of time after its method has begun. A busy machine may need several for that.</summary>
+    public async Task IsTooLateAsync(IProbe probe, string name)
+    {
+        do
+        {
+            RpcException failure = await Assert.ThrowsAsync<RpcException>(() => probe.WaitForCancellation(name).WithinPatience());
+            Assert.Equal(RpcStatus.DeadlineExceeded, failure.Status);
+        }
+        while (!Probe.HasBegun(name));
+    }
+
+    /// <summary>The milliseconds that a method has left, as the first call that is in time tells.</summary>
+    public static async Task<long> LeftAsync(IProbe probe)
+    {
+        long left = 0;
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                left = await probe.MillisecondsLeft().WithinPatience();
+            }
+            catch (RpcException late) when (late.Status is RpcStatus.DeadlineExceeded)
+            {
+                // Not this one.
+            }
+            return left > 0;
+        });
+        return left;
+    }
+
     protected static RpcClientOptions Quick(RpcClientOptions? options) => (options ?? RpcClientOptions.Default) with
     {
         Backoff = new Backoff { First = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(20) },

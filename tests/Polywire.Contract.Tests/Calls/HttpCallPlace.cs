@@ -7,7 +7,7 @@ namespace Polywire.Contract.Tests;
 /// <param name="client">The client's address, with <c>{0}</c> for host and port.</param>
 internal abstract class HttpCallPlace(string client) : CallPlace
 {
-    private int _port;
+    private readonly int _port = FreePort.Next();
     private HttpRpcServer? _server;
 
     /// <summary>How the server is set beyond its calls.</summary>
@@ -19,7 +19,6 @@ internal abstract class HttpCallPlace(string client) : CallPlace
     {
         _server = await HttpRpcServer.ListenAsync($"http://127.0.0.1:{_port}", Services,
             Options with { Calls = options ?? RpcServerOptions.Default with { DrainTimeout = TimeSpan.FromSeconds(1) } });
-        _port = _server.Address.Port;
     }
 
     public override async ValueTask StopAsync()

@@ -10,6 +10,7 @@ internal sealed class Probe : IProbe
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _begun = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _cancelled = new();
+    private readonly TaskCompletionSource _unblocked = new();
     private volatile string _remembered = "";
     private int _running;
     private long _yielded;
@@ -19,6 +20,12 @@ internal sealed class Probe : IProbe
 
     /// <summary>Calls of DoubleSlowly that run right now.</summary>
     public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Lets Block return.</summary>
+    public void Unblock() => _unblocked.TrySetResult();
+
+    /// <summary>Whether a call of that name has begun.</summary>
+    public bool HasBegun(string name) => Of(_begun, name).Task.IsCompleted;
 
     /// <summary>Completes when a call of that name has begun.</summary>
     public Task BegunAsync(string name) => Of(_begun, name).Task.WithinPatience();
@@ -74,7 +81,9 @@ internal sealed class Probe : IProbe
     public Task Block(int milliseconds)
     {
         Of(_begun, "block").TrySetResult();
-        Thread.Sleep(milliseconds);
+#pragma warning disable VSTHRD002 // Blocking is what this method is for.
+        _unblocked.Task.Wait(milliseconds);
+#pragma warning restore VSTHRD002
         return Task.CompletedTask;
     }
 

@@ -5,7 +5,7 @@ namespace Polywire.Contract.Tests;
 /// <summary>A wire whose server is an <see cref="RpcServer"/>.</summary>
 internal abstract class TcpCallPlace(string address) : CallPlace
 {
-    private string _address = address;
+    private string _address = address.Replace(":0", $":{FreePort.Next()}", StringComparison.Ordinal);
     private RpcServer? _server;
 
     public override bool SharesConnection => true;

@@ -28,7 +28,7 @@ public sealed class HubStartTests(ITestOutputHelper output)
     [Fact]
     public async Task AMistakeInTheLastAddressLeavesNothingOpen()
     {
-        int port = FreePort();
+        int port = FreePort.Next();
         await Assert.ThrowsAsync<AddressException>(async () => await Hub.StartAsync(new HubOptions { Listen = [$"redis://127.0.0.1:{port}", "zmq+tcp://127.0.0.1:0?as=xpup"] }));
         await Assert.ThrowsAsync<SocketException>(async () => await Connect.ToAsync(Address.Parse($"redis://127.0.0.1:{port}")));
     }
@@ -37,7 +37,7 @@ public sealed class HubStartTests(ITestOutputHelper output)
     public async Task AnAddressInUseLeavesNothingOpen()
     {
         await using Hub first = await Hub.StartAsync(new HubOptions { Listen = ["redis://127.0.0.1:0"] });
-        int port = FreePort();
+        int port = FreePort.Next();
 
         PolywireException inUse = await Assert.ThrowsAsync<PolywireException>(
             async () => await Hub.StartAsync(new HubOptions { Listen = [$"redis://127.0.0.1:{port}", first.Addresses[0].ToString()] }));
@@ -96,12 +96,5 @@ public sealed class HubStartTests(ITestOutputHelper output)
         Assert.All(hubs.Where(hub => hub != hubs[7]), hub => Assert.Equal(0, hub.Connections));
         await Task.WhenAll(hubs.Select(hub => hub.DisposeAsync().AsTask())).WithinPatience();
         Assert.Equal(0, await client.ReceiveAsync(new byte[1]).WithinPatience());
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

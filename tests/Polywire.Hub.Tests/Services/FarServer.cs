@@ -21,6 +21,9 @@ internal sealed class FarServer : IAsyncDisposable
     /// <summary>The time that the caller of the last call had left.</summary>
     public TimeSpan? Left { get; private set; }
 
+    /// <summary>Whether a call of <c>wait</c> has begun.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Completes when a call of <c>wait</c> was cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -72,6 +75,7 @@ internal sealed class FarServer : IAsyncDisposable
 
     public (MethodSchema, Func<Value, ServerCall, ValueTask<Value>>) Wait() => (Schema("wait", null), async (_, call) =>
     {
+        HasBegun = true;
         try
         {
             await Task.Delay(Timeout.Infinite, call.Cancellation);

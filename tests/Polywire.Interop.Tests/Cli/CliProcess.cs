@@ -11,7 +11,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
 
     public static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "Polywire.Cli.dll");
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -39,7 +37,7 @@ public sealed class HelpTests
     // The examples that need a Redis get a hub on the port that stands in for 6379.
     private static async Task RunExampleAsync(string example)
     {
-        Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1:)\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => FreePort());
+        Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1:)\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => $"{FreePort.Next()}");
         string lines = Regex.Replace(example, @"(?<=127\.0\.0\.1:)\d+", match => ports[match.Value]);
         await using CliProcess? hub = ports.TryGetValue("6379", out string? redis) ? CliProcess.Start("hub", "--listen", "redis://127.0.0.1:" + redis) : null;
         while (hub is not null && await hub.LineAsync() != "ready")
@@ -51,15 +49,18 @@ public sealed class HelpTests
     }
 
     // A line that ends in & is a terminal of its own: a hub says when it is there, the others get a moment. Whatever ends by itself has to end
-    // well; hubs, proxies and other servers are stopped when the rest is done.
+    // well; hubs, proxies and other servers are stopped when the rest is done. What is published before the subscriber is there is lost, so it is
+    // published until the subscriber has got it.
     private static string Script(string example)
     {
-        StringBuilder script = new($"polywire() {{ exec timeout 90 dotnet '{CliProcess.Dll}' \"$@\"; }}\nservers=() jobs=()\n");
+        StringBuilder script = new($"polywire() {{ exec timeout 90 dotnet '{CliProcess.Dll}' \"$@\"; }}\nrunning() {{ kill -0 ${{jobs[0]}} 2>/dev/null; }}\nservers=() jobs=()\n");
         foreach (string line in example.Split('\n'))
         {
             if (!line.EndsWith('&'))
             {
                 script.Append(CultureInfo.InvariantCulture, $"( {line} ) || exit 1\n");
+                if (line.Contains("polywire pub ", StringComparison.Ordinal))
+                    script.Append(CultureInfo.InvariantCulture, $"while running; do for moment in {{1..30}}; do sleep 0.1; running || break 2; done; ( {line} ) || exit 1; done\n");
                 continue;
             }
 
@@ -81,14 +82,7 @@ public sealed class HelpTests
         using Process bash = Process.Start(start)!;
         bash.StandardInput.Close();
         Task<string> output = bash.StandardOutput.ReadToEndAsync(), error = bash.StandardError.ReadToEndAsync();
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(240));
         return (bash.ExitCode, await output + await error);
-    }
-
-    private static string FreePort()
-    {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

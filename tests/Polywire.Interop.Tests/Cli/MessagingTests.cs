@@ -79,14 +79,14 @@ public sealed class MessagingTests
         }
 
         Assert.Equal(0, (await CliProcess.RunAsync("push", stomp + "?queue=jobs", "a", "b")).ExitCode);
-        Assert.Equal(new CliResult(0, "a\nb\n", ""), await CliProcess.RunAsync("pull", hub.Addresses[1] + "?queue=jobs", "--count", "2", "--timeout", "20"));
+        Assert.Equal(new CliResult(0, "a\nb\n", ""), await CliProcess.RunAsync("pull", hub.Addresses[1] + "?queue=jobs", "--count", "2", "--timeout", "100"));
         Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[1] + "?queue=jobs", "c", "d")).ExitCode);
         // What is not pulled stays.
-        Assert.Equal(new CliResult(0, "c\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "20"));
-        Assert.Equal(new CliResult(0, "d\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "20"));
+        Assert.Equal(new CliResult(0, "c\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "100"));
+        Assert.Equal(new CliResult(0, "d\n", ""), await CliProcess.RunAsync("pull", stomp + "?queue=jobs", "--count", "1", "--timeout", "100"));
 
         await using CliProcess replier = CliProcess.Start("reply", stomp + "?queue=ask", "--format", "Stop saying: {0}", "--count", "1");
-        Assert.Equal(new CliResult(0, "Stop saying: hi\n", ""), await CliProcess.RunAsync("request", stomp + "?queue=ask", "hi", "--timeout", "20"));
+        Assert.Equal(new CliResult(0, "Stop saying: hi\n", ""), await CliProcess.RunAsync("request", stomp + "?queue=ask", "hi", "--timeout", "100"));
         Assert.Equal(0, await replier.ExitAsync());
 
         await using CliProcess proxy = CliProcess.Start("proxy", stomp + "?queue=from", hub.Addresses[1] + "?queue=to");
@@ -100,7 +100,7 @@ public sealed class MessagingTests
     {
         await using CliProcess subscriber = CliProcess.Start("sub", "--bind", "zmq+tcp://127.0.0.1:0", "cat", "--count", "2", "--json");
         string address = (await subscriber.ErrorLineAsync("listening ")).Split(' ')[1];
-        await using CliProcess publisher = CliProcess.Start("pub", address, "catA", "--wait", "20");
+        await using CliProcess publisher = CliProcess.Start("pub", address, "catA", "--wait", "100");
 
         await publisher.WriteAsync("one \"quoted\"\ntwo");
         publisher.CloseInput();
@@ -130,11 +130,11 @@ public sealed class MessagingTests
         await using HubProcess hub = await HubProcess.StartAsync(Redis, "zmq+tcp://127.0.0.1:0?as=pull&queue=work", "zmq+tcp://127.0.0.1:0?as=push&queue=work");
         Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[1], "a", "b")).ExitCode);
 
-        CliResult pulled = await CliProcess.RunAsync("pull", hub.Addresses[0] + "?queue=work", "--count", "2", "--timeout", "20");
+        CliResult pulled = await CliProcess.RunAsync("pull", hub.Addresses[0] + "?queue=work", "--count", "2", "--timeout", "100");
         Assert.Equal(new CliResult(0, "a\nb\n", ""), pulled);
 
         Assert.Equal(0, (await CliProcess.RunAsync("push", hub.Addresses[0] + "?queue=work", "c")).ExitCode);
-        CliResult back = await CliProcess.RunAsync("pull", "--connect", hub.Addresses[2], "--count", "1", "--timeout", "20");
+        CliResult back = await CliProcess.RunAsync("pull", "--connect", hub.Addresses[2], "--count", "1", "--timeout", "100");
         Assert.Equal(new CliResult(0, "c\n", ""), back);
     }
 
@@ -149,7 +149,7 @@ public sealed class MessagingTests
         await using CliProcess replier = CliProcess.Start(["reply", "zmq+tcp://127.0.0.1:0", .. answer, "--count", "1"]);
         string address = (await replier.ErrorLineAsync("listening ")).Split(' ')[1];
 
-        Assert.Equal(new CliResult(0, reply + "\n", ""), await CliProcess.RunAsync("request", address, request, "--timeout", "20"));
+        Assert.Equal(new CliResult(0, reply + "\n", ""), await CliProcess.RunAsync("request", address, request, "--timeout", "100"));
         Assert.Equal($"{request}\t{reply}", await replier.LineAsync());
         Assert.Equal(0, await replier.ExitAsync());
     }
@@ -160,7 +160,7 @@ public sealed class MessagingTests
         await using HubProcess hub = await HubProcess.StartAsync("zmq+tcp://127.0.0.1:0?as=router", "zmq+tcp://127.0.0.1:0?as=dealer");
         await using CliProcess worker = CliProcess.Start("reply", hub.Addresses[1], "--echo", "--count", "2");
 
-        CliResult asked = await CliProcess.RunAsync("request", hub.Addresses[0], "one", "two", "--timeout", "20");
+        CliResult asked = await CliProcess.RunAsync("request", hub.Addresses[0], "one", "two", "--timeout", "100");
 
         Assert.Equal(new CliResult(0, "one\ntwo\n", ""), asked);
         Assert.Equal(0, await worker.ExitAsync());
@@ -169,7 +169,7 @@ public sealed class MessagingTests
     [Fact]
     public async Task TheLoadPrintsOneLine()
     {
-        CliResult inproc = await CliProcess.RunAsync("bench", "pull", "zmq+inproc://load", "--count", "50000", "--size", "16", "--timeout", "20");
+        CliResult inproc = await CliProcess.RunAsync("bench", "pull", "zmq+inproc://load", "--count", "50000", "--size", "16", "--timeout", "100");
 
         Assert.Equal(0, inproc.ExitCode);
         using JsonDocument line = JsonDocument.Parse(Assert.Single(inproc.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -182,7 +182,7 @@ public sealed class MessagingTests
     [Fact]
     public async Task RoundTripsHavePercentiles()
     {
-        CliResult asked = await CliProcess.RunAsync("bench", "req", "zmq+inproc://trips", "--count", "2000", "--timeout", "20");
+        CliResult asked = await CliProcess.RunAsync("bench", "req", "zmq+inproc://trips", "--count", "2000", "--timeout", "100");
 
         using JsonDocument line = JsonDocument.Parse(asked.Output);
         double p50 = line.RootElement.GetProperty("p50_us").GetDouble(), p99 = line.RootElement.GetProperty("p99_us").GetDouble();

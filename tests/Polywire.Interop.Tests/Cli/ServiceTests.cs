@@ -9,7 +9,7 @@ public sealed class ServiceTests
     [Fact]
     public async Task PythonsXmlRpcServerIsCalledOverJsonRpcAndMessagePackRpc()
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram python = RunningProgram.Python("xmlrpc_server.py", port);
         await Ports.OpenAsync(port);
         await using CliProcess hub = CliProcess.Start("hub", "--listen", "jsonrpc+tcp://127.0.0.1:0", "--listen", "msgpackrpc+tcp://127.0.0.1:0", "--service", $"calc=xmlrpc+http://127.0.0.1:{port}");

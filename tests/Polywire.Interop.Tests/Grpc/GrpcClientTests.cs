@@ -76,11 +76,11 @@ public sealed class GrpcClientTests : IAsyncLifetime
     [Fact]
     public async Task Deadlines_cross_and_end_calls_on_both_sides()
     {
-        await using RpcClient hasty = await RpcClient.ConnectAsync(_server.Address, RpcClientOptions.Default with { Timeout = TimeSpan.FromSeconds(5) });
+        await using RpcClient hasty = await RpcClient.ConnectAsync(_server.Address, RpcClientOptions.Default with { Timeout = TimeSpan.FromSeconds(60) });
         double left = double.Parse((await hasty.As<IGreeter>().WaitAsync("left")).Message, CultureInfo.InvariantCulture);
-        Assert.InRange(left, 1, 5);
+        Assert.InRange(left, 1, 60);
 
-        await using RpcClient hastier = await RpcClient.ConnectAsync(_server.Address, RpcClientOptions.Default with { Timeout = TimeSpan.FromMilliseconds(300) });
+        await using RpcClient hastier = await RpcClient.ConnectAsync(_server.Address, RpcClientOptions.Default with { Timeout = TimeSpan.FromSeconds(3) });
         RpcException late = await Assert.ThrowsAsync<RpcException>(() => hastier.As<IGreeter>().WaitAsync("late").AsTask());
         Assert.Equal(RpcStatus.DeadlineExceeded, late.Status);
         Assert.Equal("ended late", await _server.SaysAsync());
@@ -89,7 +89,7 @@ public sealed class GrpcClientTests : IAsyncLifetime
     [Fact]
     public async Task A_caller_that_gives_up_tells_the_server()
     {
-        using var giving = new CancellationTokenSource(300);
+        using var giving = new CancellationTokenSource(3_000);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Greeter.WaitAsync("given up", giving.Token).AsTask());
         Assert.Equal("ended given up", await _server.SaysAsync());
     }

@@ -36,7 +36,7 @@ public sealed class NatsServer : IAsyncLifetime, IPlaceServer
     {
         Need();
         if (Port == 0)
-            Port = FreePort();
+            Port = FreePort.Next();
         // The contract's largest bodies have 8 MiB and more.
         string webSocket = WebSocketPort == 0 ? "" : $"websocket {{ listen: \"127.0.0.1:{WebSocketPort}\", no_tls: true }}";
         await File.WriteAllTextAsync(_config, $"listen: 127.0.0.1:{Port}\nmax_payload: 67108864\nmax_pending: 268435456\n{webSocket}\n{Options}\n", CancellationToken.None);
@@ -82,12 +82,5 @@ public sealed class NatsServer : IAsyncLifetime, IPlaceServer
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         _process = null;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

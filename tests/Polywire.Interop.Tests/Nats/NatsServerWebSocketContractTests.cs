@@ -5,7 +5,7 @@ namespace Polywire.Interop.Tests.Nats;
 /// <summary>The contract suites with nats-server in between, over its own WebSocket.</summary>
 public static class NatsServerWebSocketContractTests
 {
-    private static ServerPlace Make() => new(new NatsServer { WebSocketPort = NatsServer.FreePort() });
+    private static ServerPlace Make() => new(new NatsServer { WebSocketPort = FreePort.Next() });
 
     public sealed class PublishSubscribe() : PublishSubscribeContract(Make());
 

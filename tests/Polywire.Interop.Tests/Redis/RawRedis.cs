@@ -9,7 +9,7 @@ namespace Polywire.Interop.Tests.Redis;
 /// <summary>A Redis client that shows the replies as they stand on the wire, one character per byte.</summary>
 internal sealed class RawRedis : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly Socket _socket;
     private readonly RespReader _reader = new();
     private readonly RespReply _reply = new();

@@ -27,7 +27,7 @@ public sealed class RedisPeers : IAsyncLifetime
     {
         await Peer.RunAsync("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
             "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", At("key.pem"), "-out", At("cert.pem"));
-        (_port, _tlsPort, _guardedPort) = (FreePort(), FreePort(), FreePort());
+        (_port, _tlsPort, _guardedPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         Start("--port", Text(_port), "--unixsocket", At("r.sock"), "--tls-port", Text(_tlsPort), "--tls-cert-file", At("cert.pem"),
             "--tls-key-file", At("key.pem"), "--tls-ca-cert-file", At("cert.pem"), "--tls-auth-clients", "no");
         Start("--port", Text(_guardedPort), "--requirepass", "choco late/é");
@@ -82,12 +82,6 @@ public sealed class RedisPeers : IAsyncLifetime
     }
 
     /// <summary>A free TCP port.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Starts a redis-server without persistence.</summary>
     public Process Start(params string[] arguments)
@@ -112,7 +106,7 @@ public sealed class RedisPeers : IAsyncLifetime
                 await using Publisher probe = await Publisher.ConnectAsync(address, cancellationToken: TestContext.Current.CancellationToken);
                 return;
             }
-            catch (PolywireException) when (attempt < 100)
+            catch (PolywireException) when (attempt < 1200)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }

@@ -26,7 +26,7 @@ public sealed class RedisServer : IAsyncLifetime, IPlaceServer
     {
         Peer.Need("redis-server", Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server"))));
         if (Port == 0)
-            Port = FreePort();
+            Port = FreePort.Next();
         string port = Port.ToString(CultureInfo.InvariantCulture);
         _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "1"])
         {
@@ -41,7 +41,7 @@ public sealed class RedisServer : IAsyncLifetime, IPlaceServer
                 if (await client.AskAsync("PING") == "+PONG\r\n")
                     return;
             }
-            catch (SocketException) when (attempt < 100)
+            catch (SocketException) when (attempt < 1200)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
@@ -62,12 +62,5 @@ public sealed class RedisServer : IAsyncLifetime, IPlaceServer
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -32,7 +32,7 @@ public sealed class RedisTroubleTests(RedisPeers peers) : IClassFixture<RedisPee
     [Fact]
     public async Task Nobody_there_is_told_at_once()
     {
-        int port = RedisPeers.FreePort();
+        int port = FreePort.Next();
         PolywireException gone = await Assert.ThrowsAsync<PolywireException>(async () => await Puller.ConnectAsync($"redis://127.0.0.1:{port}", cancellationToken: Cancel));
         Assert.Equal(FailureKind.Closed, gone.Kind);
         Assert.Contains($"redis://127.0.0.1:{port}", gone.Message);
@@ -43,7 +43,7 @@ public sealed class RedisTroubleTests(RedisPeers peers) : IClassFixture<RedisPee
     {
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
-        PatternOptions options = PatternOptions.Default with { ConnectTimeout = TimeSpan.FromMilliseconds(200), Linger = TimeSpan.FromMilliseconds(100) };
+        PatternOptions options = PatternOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(2), Linger = TimeSpan.FromMilliseconds(100) };
         PolywireException late = await Assert.ThrowsAsync<PolywireException>(async () =>
             await Subscriber.ConnectAsync($"redis://127.0.0.1:{((System.Net.IPEndPoint)silent.LocalEndpoint).Port}", options, Cancel));
         Assert.Equal(FailureKind.Closed, late.Kind);
@@ -213,7 +213,7 @@ public sealed class RedisTroubleTests(RedisPeers peers) : IClassFixture<RedisPee
     [Fact]
     public async Task A_server_that_was_away_is_found_again()
     {
-        int port = RedisPeers.FreePort();
+        int port = FreePort.Next();
         string address = $"redis://127.0.0.1:{port}?queue=away";
         Process server = peers.Start("--port", $"{port}");
         await RedisPeers.UntilUpAsync(address);

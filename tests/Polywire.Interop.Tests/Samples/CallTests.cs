@@ -12,7 +12,7 @@ public sealed class CallTests
     [InlineData("Twirp", "http://127.0.0.1:{0}", "twirp+http://127.0.0.1:{0}", "Double 7 is 14")]
     public async Task OurClientCallsOurServer(string pair, string server, string client, string line)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram serving = RunningProgram.Sample(pair + "Server", server.Replace("{0}", port, StringComparison.Ordinal));
         await Ports.OpenAsync(port);
         await using RunningProgram calling = RunningProgram.Sample(pair + "Client", client.Replace("{0}", port, StringComparison.Ordinal));
@@ -28,7 +28,7 @@ public sealed class CallTests
     [InlineData("Grpc", "grpc_client.py", "grpc://127.0.0.1:")]
     public async Task PythonCallsOurServer(string pair, string script, string server, string line = "Double 7 is 14")
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram serving = RunningProgram.Sample(pair + "Server", server + port);
         await Ports.OpenAsync(port);
         await using RunningProgram calling = RunningProgram.Python(script, port);
@@ -44,7 +44,7 @@ public sealed class CallTests
     [InlineData("grpc_server.py", "Grpc", "grpc://127.0.0.1:{0}")]
     public async Task OurClientCallsPython(string script, string pair, string client, string line = "Double 7 is 14")
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram serving = RunningProgram.Python(script, port);
         await Ports.OpenAsync(port);
         await using RunningProgram calling = RunningProgram.Sample(pair + "Client", client.Replace("{0}", port, StringComparison.Ordinal));

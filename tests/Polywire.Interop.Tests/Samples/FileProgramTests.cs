@@ -8,7 +8,7 @@ public sealed class FileProgramTests
     [Fact]
     public async Task DotnetRunTakesThem()
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram server = RunningProgram.Sample("ZmqServer", "zmq+tcp://127.0.0.1:" + port);
         await using RunningProgram client = RunningProgram.SampleFromSource("ZmqClient", "zmq+tcp://127.0.0.1:" + port);
 
@@ -20,7 +20,7 @@ public sealed class FileProgramTests
     [Fact]
     public async Task DotnetRunTakesThoseWithServicesToo()
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram server = RunningProgram.SampleFromSource("XmlrpcServer", "http://127.0.0.1:" + port);
         await Ports.OpenAsync(port, TimeSpan.FromMinutes(4));
         await using RunningProgram client = RunningProgram.SampleFromSource("XmlrpcClient", "xmlrpc+http://127.0.0.1:" + port);

@@ -14,7 +14,7 @@ public sealed class OtherTimeTests
     [InlineData("Xmlrpc", Side.Python, Side.Ours)]
     public async Task ClientPrintsTheTimeAsIsoString(string way, Side server, Side client)
     {
-        string port = Ports.Free(), script = way.ToLowerInvariant(), place = way == "Socket" ? "" : "http://127.0.0.1:";
+        string port = $"{FreePort.Next()}", script = way.ToLowerInvariant(), place = way == "Socket" ? "" : "http://127.0.0.1:";
         await using RunningProgram serving = server == Side.Ours
             ? RunningProgram.Sample(way + "TimeServer", place + port)
             : RunningProgram.Python(script + "_time_server.py", port);

@@ -11,7 +11,7 @@ public sealed class PoemTests
     [InlineData(Side.Python)]
     public async Task EachListenerPrintsItsWords(Side publisher)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         string address = "zmq+tcp://127.0.0.1:" + port;
         await using RunningProgram vowels = RunningProgram.Sample("Vowels", address);
         await Ports.KnockedAtAsync(port);

@@ -7,25 +7,6 @@ namespace Polywire.Interop.Tests.Samples;
 /// <summary>Ports for programs that have to be told one.</summary>
 internal static class Ports
 {
-    /// <summary>A port where nobody listens. Below 32768, where Linux takes the ports of outgoing connections from, so that none of these grabs it first.</summary>
-    public static string Free()
-    {
-        while (true)
-        {
-            int port = Random.Shared.Next(15_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port.ToString(CultureInfo.InvariantCulture);
-            }
-            catch (SocketException)
-            {
-                // Taken: try another.
-            }
-        }
-    }
-
     /// <summary>Completes when somebody listens at <paramref name="port"/>.</summary>
     public static async Task OpenAsync(string port, TimeSpan? within = null)
     {
@@ -53,6 +34,6 @@ internal static class Ports
         using var listener = new TcpListener(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
         listener.Start();
         using TcpClient visitor = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 }

@@ -8,7 +8,7 @@ namespace Polywire.Interop.Tests.Samples;
 internal sealed class RunningProgram : IAsyncDisposable
 {
     // A line may take this long: a busy machine starts a runtime in seconds, not in tens of seconds.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly string _name;
@@ -78,7 +78,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static async Task<string[]> LinesOfAllAsync(int count, params RunningProgram[] programs)
     {
         var lines = new List<string>();
-        for (int attempt = 0; lines.Count < count && attempt < 300; attempt++)
+        for (int attempt = 0; lines.Count < count && attempt < 2400; attempt++)
         {
             foreach (RunningProgram program in programs) lines.AddRange(program.LinesSoFar());
             if (lines.Count < count) await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class TimeServiceTests
     [InlineData(Side.Python, Side.Ours)]
     public async Task ClientPrintsTheTimeAsIsoString(Side server, Side client)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram serving = server == Side.Ours
             ? RunningProgram.Sample("TimeServer", "zmq+tcp://127.0.0.1:" + port)
             : RunningProgram.Python("time_server.py", port);

@@ -15,7 +15,7 @@ public sealed class VentilatorTests
     [InlineData(Side.Python, Side.Ours)]
     public async Task TasksAreWorkedOffAndCounted(Side ventilator, Side sink)
     {
-        string tasksPort = Ports.Free(), sinkPort = Ports.Free();
+        string tasksPort = $"{FreePort.Next()}", sinkPort = $"{FreePort.Next()}";
         await using RunningProgram collecting = sink == Side.Ours
             ? RunningProgram.Sample("ZmqSink", "zmq+tcp://*:" + sinkPort, s_tasks)
             : RunningProgram.Python("zmq_sink.py", sinkPort, s_tasks);

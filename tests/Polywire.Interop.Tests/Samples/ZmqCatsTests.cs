@@ -9,7 +9,7 @@ public sealed class ZmqCatsTests
     [InlineData(Side.Python, Side.Ours)]
     public async Task SubscriberPrintsItsTwoCatsOfEveryPublisher(Side publisher, Side subscriber)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram sub = Subscribe(subscriber, port);
         await Ports.KnockedAtAsync(port);
 
@@ -25,7 +25,7 @@ public sealed class ZmqCatsTests
     [Fact]
     public async Task SubscriberThatHasLongWaitedMissesNothing()
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram sub = Subscribe(Side.Ours, port, "siamese");
 
         await Ports.KnockedAtAsync(port);
@@ -42,7 +42,7 @@ public sealed class ZmqCatsTests
     [InlineData(Side.Python, Side.Ours)]
     public async Task CatsOfTheOtherChapterMeetToo(Side publisher, Side subscriber)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram sub = Subscribe(subscriber, port, "catA", "catC");
         await Ports.KnockedAtAsync(port);
 

@@ -15,7 +15,7 @@ public sealed class ZmqRequestTests
     [InlineData(Side.Python, Side.Ours)]
     public async Task ServerAndClientTalkInAnyOrderOfStart(Side server, Side client)
     {
-        string port = Ports.Free();
+        string port = $"{FreePort.Next()}";
         await using RunningProgram early = Client(client, port);
         await Ports.KnockedAtAsync(port);
         await using RunningProgram serving = Server(server, port);
@@ -32,7 +32,7 @@ public sealed class ZmqRequestTests
     [InlineData(Side.Python)]
     public async Task BrokerSharesRequestsAmongServers(Side broker)
     {
-        string front = Ports.Free(), back = Ports.Free();
+        string front = $"{FreePort.Next()}", back = $"{FreePort.Next()}";
         await using RunningProgram between = broker == Side.Ours
             ? RunningProgram.Sample("ZmqBroker", "zmq+tcp://127.0.0.1:" + front, "zmq+tcp://127.0.0.1:" + back)
             : RunningProgram.Python("zmq_broker.py", front, back);

@@ -14,7 +14,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("polywire-rabbitmq").FullName;
-    private readonly int _epmdPort = FreePort();
+    private readonly int _epmdPort = FreePort.Next();
     private Process? _process;
 
     public static bool IsInstalled => File.Exists(Program);
@@ -26,7 +26,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
     {
         if (!IsInstalled)
             return;
-        Port = FreePort();
+        Port = FreePort.Next();
         await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[rabbitmq_stomp].\n", CancellationToken.None);
         await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), $"stomp.listeners.tcp.1 = 127.0.0.1:{Port}\nlog.console.level = warning\n", CancellationToken.None);
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = _folder };
@@ -53,13 +53,6 @@ public sealed class RabbitMqServer : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<(string Name, string Value)> Settings()
@@ -76,8 +69,8 @@ public sealed class RabbitMqServer : IAsyncLifetime
         yield return ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid"));
         yield return ("RABBITMQ_FEATURE_FLAGS_FILE", Path.Combine(_folder, "flags"));
         yield return ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
-        yield return ("RABBITMQ_NODE_PORT", Text(FreePort()));
-        yield return ("RABBITMQ_DIST_PORT", Text(FreePort()));
+        yield return ("RABBITMQ_NODE_PORT", Text(FreePort.Next()));
+        yield return ("RABBITMQ_DIST_PORT", Text(FreePort.Next()));
         yield return ("ERL_EPMD_PORT", Text(_epmdPort));
         yield return ("ERL_EPMD_ADDRESS", "127.0.0.1");
     }

@@ -8,7 +8,8 @@ using Polywire.Wires.Zerorpc;
 
 namespace Polywire.Robustness.Tests.Calls;
 
-/// <summary>Servers of calls with connections of their own, over real sockets: bytes cut and damaged, peers that are slow or vanish.</summary>
+/// <summary>Servers of calls with connections of their own, over real sockets: bytes cut and damaged, peers that are slow or vanish. One counts the memory of the whole process.</summary>
+[Collection(Alone.Name)]
 public sealed class CallLinkTests
 {
     private const int Cap = 256 * 1024;

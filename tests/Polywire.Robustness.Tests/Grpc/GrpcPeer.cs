@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Polywire.AspNetCore;
@@ -68,6 +69,22 @@ internal sealed class GrpcPeer : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(response.TrailingHeaders.TryGetValues("grpc-status", out IEnumerable<string>? values) || response.Headers.TryGetValues("grpc-status", out values), "no grpc-status");
         return int.Parse(Assert.Single(values!), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Fails when the server is not well.</summary>
+    public async Task DoublesAsync()
+    {
+        (int status, byte[] reply) = await CallAsync("Double", Frame([8, 21]));
+        Assert.Equal((int)RpcStatus.Ok, status);
+        Assert.Equal([0, 0, 0, 0, 2, 8, 42], reply);
+    }
+
+    /// <summary>The bytes as gzip packs them.</summary>
+    public static byte[] Zipped(byte[] bytes)
+    {
+        using var zipped = new MemoryStream();
+        using (var zipper = new GZipStream(zipped, CompressionLevel.Optimal)) zipper.Write(bytes);
+        return zipped.ToArray();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Sockets;
 using Polywire.Rpc;
 
@@ -15,7 +14,7 @@ public sealed class GrpcServerTests
         await using GrpcPeer peer = await GrpcPeer.StartAsync();
         byte[][] inputs = new byte[3000][];
         int number = 0;
-        new Mutations(7, [.. s_double, .. s_double], GrpcPeer.Frame(Zipped([8, 21]), 1)).Run(inputs.Length, 100_000, (input, _) => inputs[number++] = input.ToArray());
+        new Mutations(7, [.. s_double, .. s_double], GrpcPeer.Frame(GrpcPeer.Zipped([8, 21]), 1)).Run(inputs.Length, 100_000, (input, _) => inputs[number++] = input.ToArray());
 
         foreach (byte[][] some in inputs.Chunk(50))
         {
@@ -24,7 +23,7 @@ public sealed class GrpcServerTests
             Assert.All(answers, answer => Assert.Contains((RpcStatus)answer.Status,
                 new[] { RpcStatus.Ok, RpcStatus.InvalidArgument, RpcStatus.Unimplemented, RpcStatus.Internal, RpcStatus.ResourceExhausted }));
         }
-        await DoublesAsync(peer);
+        await peer.DoublesAsync();
     }
 
     [Fact]
@@ -37,22 +36,7 @@ public sealed class GrpcServerTests
             Assert.Equal((int)RpcStatus.Internal, (await peer.CallAsync("Double", s_double[..length])).Status);
         Assert.Equal((int)RpcStatus.Internal, (await peer.CallAsync("Sum", s_double[..^1])).Status);
         Assert.Equal((int)RpcStatus.Unimplemented, (await peer.CallAsync("Double", [.. s_double, 0])).Status);
-        await DoublesAsync(peer);
-    }
-
-    [Fact]
-    public async Task ABombDoesNotGoOff()
-    {
-        await using GrpcPeer peer = await GrpcPeer.StartAsync(RpcServerOptions.Default with { Limits = RpcLimits.Default with { MessageBytes = 1024 * 1024 } });
-        byte[] bomb = Zipped(new byte[256 * 1024 * 1024]);
-        Assert.InRange(bomb.Length, 1, 1024 * 1024);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-
-        (int status, _) = await peer.CallAsync("Double", GrpcPeer.Frame(bomb, 1), ("grpc-encoding", "gzip"));
-
-        Assert.Equal((int)RpcStatus.ResourceExhausted, status);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 32 * 1024 * 1024);
-        await DoublesAsync(peer);
+        await peer.DoublesAsync();
     }
 
     [Fact]
@@ -65,7 +49,7 @@ public sealed class GrpcServerTests
         Assert.Equal((int)RpcStatus.ResourceExhausted, (await peer.CallAsync("Remember", GrpcPeer.Frame([0x0a, 0xe6, 0x07, .. Text(998)]))).Status);
         // Not a byte of it comes, and none is waited for.
         Assert.Equal((int)RpcStatus.ResourceExhausted, (await peer.CallAsync("Remember", [0, 0xff, 0xff, 0xff, 0xff])).Status);
-        Assert.Equal((int)RpcStatus.ResourceExhausted, (await peer.CallAsync("Reverse", GrpcPeer.Frame(Zipped([0x0a, 0xe6, 0x07, .. Text(998)]), 1), ("grpc-encoding", "gzip"))).Status);
+        Assert.Equal((int)RpcStatus.ResourceExhausted, (await peer.CallAsync("Reverse", GrpcPeer.Frame(GrpcPeer.Zipped([0x0a, 0xe6, 0x07, .. Text(998)]), 1), ("grpc-encoding", "gzip"))).Status);
 
         static byte[] Text(int length) => [.. Enumerable.Repeat((byte)'x', length)];
     }
@@ -75,9 +59,9 @@ public sealed class GrpcServerTests
     {
         await using GrpcPeer peer = await GrpcPeer.StartAsync();
 
-        Assert.Equal((int)RpcStatus.Internal, (await peer.CallAsync("Double", GrpcPeer.Frame(Zipped([8, 21]), 1))).Status);
+        Assert.Equal((int)RpcStatus.Internal, (await peer.CallAsync("Double", GrpcPeer.Frame(GrpcPeer.Zipped([8, 21]), 1))).Status);
         Assert.Equal((int)RpcStatus.Internal, (await peer.CallAsync("Double", GrpcPeer.Frame([8, 21], 1), ("grpc-encoding", "gzip"))).Status);
-        Assert.Equal((int)RpcStatus.Ok, (await peer.CallAsync("Double", GrpcPeer.Frame(Zipped([8, 21]), 1), ("grpc-encoding", "gzip"))).Status);
+        Assert.Equal((int)RpcStatus.Ok, (await peer.CallAsync("Double", GrpcPeer.Frame(GrpcPeer.Zipped([8, 21]), 1), ("grpc-encoding", "gzip"))).Status);
         using HttpResponseMessage response = await peer.SendAsync("Double", new ByteArrayContent(s_double), ("grpc-encoding", "zstd"));
         Assert.Equal((int)RpcStatus.Unimplemented, GrpcPeer.StatusOf(response));
         Assert.Equal(["gzip"], response.Headers.GetValues("grpc-accept-encoding"));
@@ -146,27 +130,6 @@ public sealed class GrpcServerTests
     }
 
     [Fact]
-    public async Task AReaderThatPausesForLongKeepsItsStream()
-    {
-        await using GrpcPeer peer = await GrpcPeer.StartAsync();
-        using HttpResponseMessage response = await peer.SendAsync("Forever", new ByteArrayContent(GrpcPeer.Frame([0x0a, 1, (byte)'p'])));
-        Stream replies = await response.Content.ReadAsStreamAsync();
-        await peer.Probe.BegunAsync("p");
-
-        // Nothing is read; all windows and buffers are full soon.
-        await Task.Delay(TimeSpan.FromSeconds(8));
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        await DoublesAsync(peer);
-
-        byte[] some = new byte[4 * 1024 * 1024];
-        await replies.ReadExactlyAsync(some).WithinPatience();
-        // The tests beside it hold memory too; eight seconds of items without a bound would be more.
-        Assert.InRange(before, 0, 256 * 1024 * 1024);
-        response.Dispose();
-        await peer.Probe.CancelledAsync("p");
-    }
-
-    [Fact]
     public async Task ACallerThatVanishesCancelsWhatItAskedFor()
     {
         await using GrpcPeer peer = await GrpcPeer.StartAsync();
@@ -187,7 +150,7 @@ public sealed class GrpcServerTests
         }
 
         await peer.Probe.CancelledAsync("v");
-        await DoublesAsync(peer);
+        await peer.DoublesAsync();
 
         static byte[] Literal(string name, string value) => [0, (byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name), (byte)value.Length, .. System.Text.Encoding.ASCII.GetBytes(value)];
     }
@@ -223,19 +186,5 @@ public sealed class GrpcServerTests
         (int Status, byte[] Body)[] answers = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(_ => peer.CallAsync("DoubleSlowly", GrpcPeer.Frame([8, 21, 16, 0xf4, 0x03]))));
 
         Assert.All(answers, answer => Assert.Equal((0, 42), (answer.Status, answer.Body[6])));
-    }
-
-    private static async Task DoublesAsync(GrpcPeer peer)
-    {
-        (int status, byte[] reply) = await peer.CallAsync("Double", s_double);
-        Assert.Equal((int)RpcStatus.Ok, status);
-        Assert.Equal([0, 0, 0, 0, 2, 8, 42], reply);
-    }
-
-    private static byte[] Zipped(byte[] bytes)
-    {
-        using var zipped = new MemoryStream();
-        using (var zipper = new GZipStream(zipped, CompressionLevel.Optimal)) zipper.Write(bytes);
-        return zipped.ToArray();
     }
 }

@@ -3,7 +3,8 @@ using Polywire.Robustness.Tests.Peers;
 
 namespace Polywire.Robustness.Tests.Nats;
 
-/// <summary>What one NATS client says wrong, cuts off or never says ends its connection at most, and nothing else.</summary>
+/// <summary>What one NATS client says wrong, cuts off or never says ends its connection at most, and nothing else. One counts the memory of the whole process.</summary>
+[Collection(Alone.Name)]
 public sealed class NatsHostilePeerTests
 {
     [Theory]

@@ -6,8 +6,7 @@ using Polywire.Transports;
 namespace Polywire.Tests.Connections;
 
 /// <summary>Bytes allocated per message on the way socket → pump → output → socket: none, once everything has grown.</summary>
-[Collection(nameof(AllocationTests))]
-[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class AllocationTests
 {
     private const int Messages = 5_000;

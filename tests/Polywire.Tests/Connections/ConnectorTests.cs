@@ -37,7 +37,7 @@ public sealed class ConnectorTests
     {
         var time = new FakeTime();
         List<Exception> failures = [];
-        await using var connector = new Connector(await NobodyAsync(), () => new TestLink(), failure => Add(failures, failure), Options(time));
+        await using var connector = new Connector(Nobody(), () => new TestLink(), failure => Add(failures, failure), Options(time));
         int[] waits = [1000, 2000, 4000, 4000];
         for (int i = 0; i < waits.Length; i++)
         {
@@ -56,7 +56,7 @@ public sealed class ConnectorTests
     public async Task ItGivesUpWhenToldTo()
     {
         int asked = 0;
-        await using var connector = new Connector(await NobodyAsync(), () => new TestLink(), _ => ++asked < 3, Quick());
+        await using var connector = new Connector(Nobody(), () => new TestLink(), _ => ++asked < 3, Quick());
 
         await Eventually.HoldsAsync(() => asked == 3);
         await Task.Delay(50, CancellationToken.None);
@@ -126,7 +126,7 @@ public sealed class ConnectorTests
     public async Task DisposeAtAnyMomentEnds()
     {
         await using Listener listener = await Listener.StartAsync(Address.Parse("zmq+tcp://127.0.0.1:0"), _ => new TestLink());
-        Address nobody = await NobodyAsync();
+        Address nobody = Nobody();
         var random = new Random(1);
         for (int i = 0; i < 300; i++)
         {
@@ -173,9 +173,5 @@ public sealed class ConnectorTests
     }
 
     // A port on which nobody listens (any more).
-    private static async Task<Address> NobodyAsync()
-    {
-        await using Listener listener = await Listener.StartAsync(Address.Parse("zmq+tcp://127.0.0.1:0"), _ => new TestLink());
-        return listener.Address;
-    }
+    private static Address Nobody() => Address.Parse($"zmq+tcp://127.0.0.1:{FreePort.Next()}");
 }

@@ -7,8 +7,7 @@ using Polywire.Transports;
 namespace Polywire.Tests.Connections;
 
 /// <summary>When a wait looks for the peer's answer before its thread sleeps, and when it must not. Alone: which connection read last is the process's to know.</summary>
-[Collection(nameof(PollingTests))]
-[CollectionDefinition(nameof(PollingTests), DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class PollingTests
 {
     private static readonly TimeSpan s_patient = TimeSpan.FromSeconds(20);

@@ -18,7 +18,7 @@ namespace Polywire.Tests.Rpc;
 /// Bytes that a server allocates per unary call with primitive arguments, on its whole way from the bytes of the request to those of the
 /// reply: none, on each wire with connections of its own. The caller is bytes that were written before.
 /// </summary>
-[Collection(nameof(AllocationTests))]
+[Collection(Alone.Name)]
 public sealed class ServerAllocationTests
 {
     private const int Calls = 5_000;

@@ -97,6 +97,7 @@ public sealed class PublishSubscribeTests : ZeromqTest
         {
             for (; sent < 2000; sent++) await pub.SendAsync(new byte[10_000], Patience);
         });
+        await Eventually.HoldsAsync(() => sent >= 1);
         await Task.Delay(100);
         Assert.InRange(sent, 1, 500);
         for (int i = 0; i < 2000; i++) await sub.ReceiveAsync(Patience);

@@ -8,8 +8,7 @@ namespace Polywire.Tests.Zeromq;
 /// <summary>
 /// A warm connection allocates nothing per message. The figures are of the whole process, so that no hop to another thread hides anything.
 /// </summary>
-[CollectionDefinition(nameof(ZeromqAllocationTests), DisableParallelization = true)]
-[Collection(nameof(ZeromqAllocationTests))]
+[Collection(Alone.Name)]
 public sealed class ZeromqAllocationTests : ZeromqTest
 {
     private const int Messages = 100_000;

@@ -6,8 +6,7 @@ using Polywire.Transports;
 namespace Polywire.Hubs.Tests.Bridges.Nats;
 
 /// <summary>Bytes allocated per message from the publisher's read to the subscribers' sends: none.</summary>
-[Collection(nameof(NatsHubAllocationTests))]
-[CollectionDefinition(nameof(NatsHubAllocationTests), DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class NatsHubAllocationTests
 {
     private const int PerRead = 64;

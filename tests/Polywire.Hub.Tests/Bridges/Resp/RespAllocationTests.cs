@@ -6,8 +6,7 @@ using Polywire.Transports;
 namespace Polywire.Hubs.Tests.Bridges.Resp;
 
 /// <summary>Bytes allocated per message from the publisher's read to the subscribers' sends: none.</summary>
-[Collection(nameof(RespAllocationTests))]
-[CollectionDefinition(nameof(RespAllocationTests), DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class RespAllocationTests
 {
     private const int PerRead = 64;

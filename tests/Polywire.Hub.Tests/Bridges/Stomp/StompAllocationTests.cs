@@ -6,8 +6,7 @@ using Polywire.Transports;
 namespace Polywire.Hubs.Tests.Bridges.Stomp;
 
 /// <summary>Bytes allocated per message from the publisher's read to the subscribers' sends: none.</summary>
-[Collection(nameof(StompAllocationTests))]
-[CollectionDefinition(nameof(StompAllocationTests), DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class StompAllocationTests
 {
     private const int PerRead = 64;

@@ -10,6 +10,7 @@ namespace Polywire.Tests.Rpc.Zerorpc;
 public sealed class ZerorpcClientTests : IAsyncLifetime
 {
     private readonly ZeromqSocket _socket = new(ZmtpSocketType.Router);
+    private readonly FakeTime _time = new();
     private RpcClient _client = null!;
 
     private RawEvents Peer { get; set; } = null!;
@@ -17,7 +18,7 @@ public sealed class ZerorpcClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Address bound = await _socket.BindAsync("zmq+tcp://127.0.0.1:0");
-        _client = await RpcClient.ConnectAsync($"zerorpc+tcp://127.0.0.1:{bound.Port}?heartbeat=100", RpcClientOptions.Default with { Limits = RpcLimits.Default with { StreamItems = 10 } });
+        _client = await RpcClient.ConnectAsync($"zerorpc+tcp://127.0.0.1:{bound.Port}?heartbeat=100", RpcClientOptions.Default with { Limits = RpcLimits.Default with { StreamItems = 10 }, Time = _time });
         Peer = new RawEvents(_socket);
     }
 
@@ -37,6 +38,7 @@ public sealed class ZerorpcClientTests : IAsyncLifetime
         Assert.Null(header.Get("response_to"));
         Value id = header.Get("message_id")!.Value;
         // Signs of life follow.
+        _time.Advance(100);
         (name, args, header) = await Peer.HearAsync(beatsToo: true);
         Assert.Equal(("_zpc_hb", Value.List(Value.From(0)), id), (name, args, header.Get("response_to")));
         await Peer.SayAsync("OK", Value.List(Value.From(14)), responseTo: id);
@@ -65,10 +67,19 @@ public sealed class ZerorpcClientTests : IAsyncLifetime
         for (int beat = 0; beat < 8; beat++)
         {
             await Peer.SayAsync("_zpc_hb", Value.List(Value.From(0)), responseTo: id);
-            await Task.Delay(60, CancellationToken.None);
+            // An answer says that the beat before it was heard.
+            Task<List<Value>> other = CallAsync("double", Value.From(beat));
+            await Peer.SayAsync("OK", Value.List(Value.From(2 * beat)), responseTo: (await Peer.HearAsync()).Header.Get("message_id"));
+            await other.WithinPatience();
+            _time.Advance(60);
         }
         Assert.False(call.IsCompleted);
-        RpcException lost = await Assert.ThrowsAsync<RpcException>(() => call.WithinPatience());
+        await Eventually.HoldsAsync(() =>
+        {
+            _time.Advance(100);
+            return call.IsCompleted;
+        });
+        RpcException lost = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(RpcStatus.Unavailable, lost.Status);
     }
 

@@ -13,6 +13,8 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     private readonly ServiceTable _services = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _seen = new();
     private readonly ZeromqSocket _socket = new(ZmtpSocketType.Dealer);
+    private readonly ManualResetEventSlim _unblocked = new();
+    private readonly FakeTime _time = new();
     private RpcServer? _server;
     private bool _blocks;
 
@@ -29,8 +31,8 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
             new DynamicMethod(twice, (arguments, _) => new(Value.From(2 * Value64(arguments)))),
             new DynamicMethod(wait, WaitAsync),
             new DynamicMethod(count, (arguments, _) => CountAsync(Value64(arguments))),
-            new DynamicMethod(block, (arguments, _) => Sleep(Value64(arguments))),
-            new DynamicMethod(quick, (arguments, _) => _blocks ? Sleep(Value64(arguments)) : new(arguments.Get("value")!.Value)),
+            new DynamicMethod(block, (arguments, _) => Block(Value64(arguments))),
+            new DynamicMethod(quick, (arguments, _) => _blocks ? Block(Value64(arguments)) : new(arguments.Get("value")!.Value)),
             new DynamicMethod(who, (_, call) => new(Value.From($"{call.User} {call.Headers.GetValueOrDefault("traceparent")} {call.Deadline is not null}"))),
         ]);
         return default;
@@ -38,8 +40,10 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _unblocked.Set();
         await _socket.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();
+        _unblocked.Dispose();
     }
 
     // Traps 4 and 5: one item, then as many as are granted; the end costs one too.
@@ -65,11 +69,12 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     [Fact]
     public async Task AnErrorThatEndsAStreamWaitsForCredit()
     {
-        await StartAsync(RpcServerOptions.Default with { LongestTimeout = TimeSpan.FromMilliseconds(200) });
+        await StartAsync(RpcServerOptions.Default with { LongestTimeout = TimeSpan.FromMilliseconds(200), Time = _time });
         Value call = Value.From("call"u8.ToArray());
         await Peer.SayAsync("cat.count", Value.List(Value.From(4)), call);
         await Peer.HearsAsync("STREAM", Value.From(1), call);
-        await Peer.HearsNothingAsync(500);
+        _time.Advance(300);
+        await Peer.HearsNothingAsync(150);
         await GrantAsync(call, 1);
         await Peer.HearsAsync("ERR", Value.List(Value.From("deadline_exceeded"), Value.From("the deadline is over"), Value.From("")), call);
         // Its channel serves others now.
@@ -80,9 +85,9 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     [Fact]
     public async Task AMethodThatBlocksTheReadingThreadStopsNoHeartbeats()
     {
-        await StartAsync(heartbeat: 100);
+        await StartAsync(RpcServerOptions.Default with { Time = _time }, heartbeat: 100);
         // Many quick runs prove that it may run on the thread that reads.
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; !_services.Find("cat.quick")!.Pace.IsProven; i++)
         {
             await Peer.SayAsync("cat.quick", Value.List(Value.From(i)), Value.From(i));
             await Peer.HearsAsync("OK", Value.List(Value.From(i)));
@@ -92,34 +97,36 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
         await Seen("long begun").Task.WithinPatience();
         _blocks = true;
         await Peer.SayAsync("cat.quick", Value.List(Value.From(1500)), Value.From("blocks"));
-        int beats = 0;
-        string name;
-        do
+        await Seen("block begun").Task.WithinPatience();
+        for (int beat = 0; beat < 15; beat++)
         {
-            (name, _, _) = await Peer.HearAsync(beatsToo: true);
-            if (name == "_zpc_hb") beats++;
+            _time.Advance(100);
+            (string name, _, Value header) = await Peer.HearAsync(beatsToo: true);
+            while (header.Get("response_to") != Value.From("long")) (name, _, header) = await Peer.HearAsync(beatsToo: true);
+            Assert.Equal("_zpc_hb", name);
         }
-        while (name == "_zpc_hb");
-        Assert.Equal("OK", name);
-        Assert.True(beats >= 8, $"{beats} beats while the thread was blocked");
+        _unblocked.Set();
+        await Peer.HearsAsync("OK", Value.List(Value.From(1500)), Value.From("blocks"));
         // Nothing could be heard of the caller meanwhile: it was not taken for lost.
         Assert.False(Seen("long cancelled").Task.IsCompleted);
         // Now it can, and is not: lost.
-        await Seen("long cancelled").Task.WithinPatience();
+        await LostAsync("long");
     }
 
     [Fact]
     public async Task ACallerThatFallsSilentCancelsTheMethod()
     {
-        await StartAsync(heartbeat: 100);
+        await StartAsync(RpcServerOptions.Default with { Time = _time }, heartbeat: 100);
         await Peer.SayAsync("cat.wait", Value.List(Value.From("silent")), Value.From("call"));
         for (int beat = 0; beat < 10; beat++)
         {
             await Peer.SayAsync("_zpc_hb", Value.List(Value.From(0)), responseTo: Value.From("call"));
-            await Task.Delay(60, CancellationToken.None);
+            // An answer says that the beat before it was heard.
+            await DoublesAsync(beat);
+            _time.Advance(60);
         }
         Assert.False(Seen("silent cancelled").Task.IsCompleted);
-        await Seen("silent cancelled").Task.WithinPatience();
+        await LostAsync("silent");
         // Nobody is there to be told, and its id is free again.
         await Peer.HearsNothingAsync(250);
         await Peer.SayAsync("cat.double", Value.List(Value.From(4)), Value.From("call"));
@@ -140,12 +147,15 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     [Fact]
     public async Task ProxiesOnTheWayAreFoundBack()
     {
-        await StartAsync(heartbeat: 100);
+        await StartAsync(RpcServerOptions.Default with { Time = _time }, heartbeat: 100);
         ReadOnlyMemory<byte>[] route = [Encoding.UTF8.GetBytes(new string('a', 255)), Encoding.UTF8.GetBytes("second"), ReadOnlyMemory<byte>.Empty];
         Peer.Route = [.. route];
         await Peer.SayAsync("cat.block", Value.List(Value.From(250)), Value.From(7));
+        await Seen("block begun").Task.WithinPatience();
+        _time.Advance(100);
         Assert.Equal("_zpc_hb", (await Peer.HearAsync(beatsToo: true)).Name);
         Assert.Equal(route.Select(frame => frame.ToArray()), Peer.Route.Select(frame => frame.ToArray()));
+        _unblocked.Set();
         await Peer.HearsAsync("OK", Value.List(Value.From(250)), Value.From(7));
         Assert.Equal(route.Select(frame => frame.ToArray()), Peer.Route.Select(frame => frame.ToArray()));
     }
@@ -153,11 +163,14 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     [Fact]
     public async Task OlderVersionsAreUnderstood()
     {
-        await StartAsync(heartbeat: 100);
+        await StartAsync(RpcServerOptions.Default with { Time = _time }, heartbeat: 100);
         // Version 1: one text in ERR, no beats.
         await Peer.SayAsync("cat.purr", Value.List(), Value.From("one"), version: 1);
         await Peer.HearsAsync("ERR", Value.List(Value.From("there is no method 'cat.purr'")));
         await Peer.SayAsync("cat.block", Value.List(Value.From(400)), Value.From("slow"), version: 1);
+        await Seen("block begun").Task.WithinPatience();
+        _time.Advance(400);
+        _unblocked.Set();
         Assert.Equal("OK", (await Peer.HearAsync(beatsToo: true)).Name);
         // Version 2: beats grant.
         await Peer.SayAsync("cat.count", Value.List(Value.From(2)), Value.From("two"), version: 2);
@@ -246,10 +259,11 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
         Assert.Equal("unimplemented", (await Peer.HearAsync()).Args.AsList()[0].AsText());
     }
 
-    private static ValueTask<Value> Sleep(long milliseconds)
+    private ValueTask<Value> Block(long result)
     {
-        Thread.Sleep((int)milliseconds);
-        return new(Value.From(milliseconds));
+        Seen("block begun").TrySetResult();
+        Assert.True(_unblocked.Wait(Eventually.Patience), "nobody let it go on");
+        return new(Value.From(result));
     }
 
     private static long Value64(Value arguments) => arguments.Get("value")!.Value.AsInteger();
@@ -286,9 +300,16 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
     private async Task StartAsync(RpcServerOptions? options = null, int heartbeat = 5000, bool connect = true)
     {
         options ??= RpcServerOptions.Default;
-        _server = await RpcServer.ListenAsync($"zerorpc+tcp://127.0.0.1:0?heartbeat={heartbeat}", _services, options with { DrainTimeout = TimeSpan.FromMilliseconds(100) });
+        _server = await RpcServer.ListenAsync($"zerorpc+tcp://127.0.0.1:0?heartbeat={heartbeat}", _services, options with { DrainTimeout = TimeSpan.Zero });
         if (connect) _socket.Connect($"zmq+tcp://127.0.0.1:{_server.Address.Port}");
     }
+
+    // Once the thread that reads is back at it, silence counts.
+    private Task LostAsync(string name) => Eventually.HoldsAsync(() =>
+    {
+        _time.Advance(100);
+        return Seen(name + " cancelled").Task.IsCompleted;
+    });
 
     private Task GrantAsync(Value call, int items) => Peer.SayAsync("_zpc_more", Value.List(Value.From(items)), responseTo: call);
 

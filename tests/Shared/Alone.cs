@@ -1,4 +1,4 @@
-namespace Polywire.Interop.Tests;
+namespace Polywire.Testing;
 
 /// <summary>Tests that measure the whole process, and therefore run while no other test does.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
