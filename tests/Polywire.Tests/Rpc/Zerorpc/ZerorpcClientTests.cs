@@ -38,7 +38,7 @@ public sealed class ZerorpcClientTests : IAsyncLifetime
         Assert.Null(header.Get("response_to"));
         Value id = header.Get("message_id")!.Value;
         // Signs of life follow.
-        _time.Advance(100);
+        _time.Advance(120);
         (name, args, header) = await Peer.HearAsync(beatsToo: true);
         Assert.Equal(("_zpc_hb", Value.List(Value.From(0)), id), (name, args, header.Get("response_to")));
         await Peer.SayAsync("OK", Value.List(Value.From(14)), responseTo: id);

@@ -10,6 +10,9 @@ namespace Polywire.Tests.Rpc.Zerorpc;
 /// <summary>Our server, word by word: credit, heartbeats, silence, proxies, older versions, log-in.</summary>
 public sealed class ZerorpcServerTests : IAsyncLifetime
 {
+    // Milliseconds until a sign of life that is due after 100 has been given.
+    private const int Beat = 120;
+
     private readonly ServiceTable _services = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _seen = new();
     private readonly ZeromqSocket _socket = new(ZmtpSocketType.Dealer);
@@ -100,7 +103,7 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
         await Seen("block begun").Task.WithinPatience();
         for (int beat = 0; beat < 15; beat++)
         {
-            _time.Advance(100);
+            _time.Advance(Beat);
             (string name, _, Value header) = await Peer.HearAsync(beatsToo: true);
             while (header.Get("response_to") != Value.From("long")) (name, _, header) = await Peer.HearAsync(beatsToo: true);
             Assert.Equal("_zpc_hb", name);
@@ -152,7 +155,7 @@ public sealed class ZerorpcServerTests : IAsyncLifetime
         Peer.Route = [.. route];
         await Peer.SayAsync("cat.block", Value.List(Value.From(250)), Value.From(7));
         await Seen("block begun").Task.WithinPatience();
-        _time.Advance(100);
+        _time.Advance(Beat);
         Assert.Equal("_zpc_hb", (await Peer.HearAsync(beatsToo: true)).Name);
         Assert.Equal(route.Select(frame => frame.ToArray()), Peer.Route.Select(frame => frame.ToArray()));
         _unblocked.Set();
