@@ -154,7 +154,9 @@ internal sealed class HubListeners : IAsyncDisposable
             throw new AddressException($"Refusing to listen at {address}: other machines could connect and nobody need log in. Add users (--user NAME:PASSWORD), or allow it with --insecure.");
         options.At(address);
         IHubWire wire = s_wires.FirstOrDefault(wire => wire.Serves(address))
-            ?? throw new AddressException($"The hub does not speak '{address.Wire}' (in {address}).");
+            ?? throw new AddressException(address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure
+                ? $"Over WebSocket '{address.Wire}' is on the hub's HTTP port (in {address}): listen at http{(address.Transport is TransportKind.WebSocketSecure ? "s" : "")}://{address.Host}:{address.Port}."
+                : $"The hub does not speak '{address.Wire}' (in {address}).");
         return wire.Plan(address, core);
     }
 }

@@ -25,7 +25,7 @@ public sealed record NatsLimits
     public int PayloadBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Bytes of a subject: 255, the hub's longest name; nats-server knows no limit but the line's. A longer one is refused with
+    /// Bytes of the name that a subject stands for (<see cref="NatsName"/>), and of a group: 255, the hub's longest name; nats-server knows no limit but the line's. A longer one is refused with
     /// <c>Invalid Subject</c> or <c>Invalid Publish Subject</c>, and the connection goes on.
     /// </summary>
     public int SubjectBytes { get; init; } = 255;

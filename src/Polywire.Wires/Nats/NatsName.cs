@@ -72,6 +72,15 @@ public static class NatsName
         }
     }
 
+    /// <summary>How many bytes <see cref="Decode"/> would write.</summary>
+    public static int DecodedLength(ReadOnlySpan<byte> subject)
+    {
+        int length = subject.Length;
+        for (int at; (at = subject.IndexOf((byte)'%')) >= 0; subject = subject[(at + 1)..])
+            length -= IsEscape(subject[(at + 1)..], out _) ? 2 : 0;
+        return length;
+    }
+
     // escape-rest = *"25" ( "20" / "09" / "0D" / "0A" ), behind a percent sign
     private static bool IsEscape(ReadOnlySpan<byte> rest, out byte meant)
     {

@@ -66,9 +66,6 @@ public sealed class NatsSession
     /// <summary>How many more bytes are needed at least after <see cref="NatsEvent.NeedMore"/>.</summary>
     public int Wanted => _reader.Wanted;
 
-    /// <summary>Whether a frame has been begun and not ended.</summary>
-    public bool IsInsideFrame => _reader.IsInside;
-
     /// <summary>When to call <see cref="Tick"/>.</summary>
     public TimeSpan NextDeadline => _deadline;
 
@@ -169,7 +166,7 @@ public sealed class NatsSession
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         if (IsRestricted && !_host.MayPublish(subject))
             return Refused(NatsWords.PublishDenied(subject), output);
-        if (subject.Length > _limits.SubjectBytes || frame.Reply.Length > _limits.SubjectBytes)
+        if (IsTooLong(subject) || IsTooLong(frame.Reply.Of(input)))
             return Refused(NatsWords.InvalidPublishSubject, output);
         // Said, and yet delivered to whose pattern is wide enough: as nats-server does.
         bool unusual = Client.Pedantic && !NatsSubject.IsLiteral(subject);
@@ -182,12 +179,15 @@ public sealed class NatsSession
     private NatsEvent JudgeSubscribe(in NatsFrame frame, ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
         ReadOnlySpan<byte> subject = frame.Subject.Of(input), group = frame.Group.Of(input);
-        if (!NatsSubject.IsPattern(subject) || subject.Length > _limits.SubjectBytes || group.Length > _limits.SubjectBytes)
+        if (!NatsSubject.IsPattern(subject) || IsTooLong(subject) || group.Length > _limits.SubjectBytes)
             return Refused(NatsWords.InvalidSubject, output);
         return IsRestricted && !_host.MaySubscribe(subject, group)
             ? Refused(NatsWords.SubscribeDenied(subject, group), output)
             : Agreed(NatsEvent.Subscribe, output);
     }
+
+    private bool IsTooLong(ReadOnlySpan<byte> subject) =>
+        subject.Length > _limits.SubjectBytes && NatsName.DecodedLength(subject) > _limits.SubjectBytes;
 
     private void Connect(ReadOnlySpan<byte> json)
     {

@@ -46,6 +46,8 @@ public sealed class NatsLimitsTests
         Assert.Equal("Publish", Says(limits, "PUB abc 1\r\nx\r\n"));
         Assert.Equal("Answered -ERR 'Invalid Publish Subject'\r\n", Says(limits, "PUB abcd 1\r\nx\r\n"));
         Assert.Equal("Answered -ERR 'Invalid Publish Subject'\r\n", Says(limits, "PUB abc abcd 1\r\nx\r\n"));
+        Assert.Equal("Publish", Says(limits, "PUB %20%20%20 1\r\nx\r\n"));
+        Assert.Equal("Answered -ERR 'Invalid Publish Subject'\r\n", Says(limits, "PUB %20%20%20a 1\r\nx\r\n"));
         Assert.Equal("Subscribe", Says(limits, "SUB abc grp 1\r\n"));
         Assert.Equal("Answered -ERR 'Invalid Subject'\r\n", Says(limits, "SUB abcd 1\r\n"));
         Assert.Equal("Answered -ERR 'Invalid Subject'\r\n", Says(limits, "SUB abc abcd 1\r\n"));

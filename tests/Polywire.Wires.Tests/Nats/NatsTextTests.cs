@@ -192,7 +192,9 @@ public sealed class NatsTextTests
 
     private static string Decode(string subject)
     {
-        byte[] name = new byte[subject.Length];
-        return Encoding.UTF8.GetString(name, 0, NatsName.Decode(Encoding.UTF8.GetBytes(subject), name));
+        byte[] bytes = Encoding.UTF8.GetBytes(subject), name = new byte[bytes.Length];
+        int written = NatsName.Decode(bytes, name);
+        Assert.Equal(written, NatsName.DecodedLength(bytes));
+        return Encoding.UTF8.GetString(name, 0, written);
     }
 }

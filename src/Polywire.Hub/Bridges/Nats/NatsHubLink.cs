@@ -29,6 +29,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     private readonly LogIn _logIn;
     private Pump _pump = null!;
     private long _frames;
+    private bool _knowsName;
     private bool _isPlainName;
     private bool _stopped;
     private bool _ending;
@@ -91,7 +92,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         _stopped = false;
         // What publishers of other wires left on this thread is not this one's to wait for.
         NatsStall.Take();
-        _session.IsRestricted = _logIn.Grant is { IsRestricted: true };
+        WatchGrant();
         try
         {
             while (!_stopped)
@@ -208,7 +209,9 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
                 break;
             case NatsEvent.Answered:
                 SetEcho(_session.Client.Echo);
-                _session.IsRestricted = _logIn.Grant is { IsRestricted: true };
+                WatchGrant();
+                // A PUB that was refused has told nothing of its topic, and the same line may be allowed the next time.
+                _knowsName = false;
                 break;
             case NatsEvent.NeedMore:
                 _stopped = true;
@@ -220,6 +223,9 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         }
         return consumed;
     }
+
+    // What the user may do can change with CONNECT, and with the hub's configuration.
+    private void WatchGrant() => _session.IsRestricted = _logIn.Grant is { IsRestricted: true };
 
     private void SetEcho(bool echo)
     {
@@ -234,8 +240,8 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     private void Publish(ReadOnlySpan<byte> input, in NatsFrame frame)
     {
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
-        if (!_session.IsRepeated)
-            _isPlainName = NatsName.IsPlain(subject);
+        if (!_session.IsRepeated || !_knowsName)
+            (_knowsName, _isPlainName) = (true, NatsName.IsPlain(subject));
         ReadOnlySpan<byte> topic = _isPlainName ? subject : _topic.Decode(subject);
         if (frame.Op == NatsOp.Pub && frame.Reply.Length == 0)
             _publisher.PublishSoon(new Publication(topic, frame.Body.Of(input)));

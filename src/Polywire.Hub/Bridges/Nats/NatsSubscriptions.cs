@@ -8,7 +8,7 @@ namespace Polywire.Hubs.Bridges.Nats;
 internal sealed class NatsSubscriptions(TopicTable topics, NatsHubLink link)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ByteString, NatsSubscriber> _bySid = new(ByteStringComparer.Instance);
+    private readonly Dictionary<ByteString, NatsHubSubscription> _bySid = new(ByteStringComparer.Instance);
 
     /// <summary>How many.</summary>
     public int Count
@@ -39,7 +39,7 @@ internal sealed class NatsSubscriptions(TopicTable topics, NatsHubLink link)
                 return true;
             if (_bySid.Count >= most)
                 return false;
-            var subscriber = new NatsSubscriber(this, link, sid, kind == SubscriptionKind.Exact ? pattern : default);
+            var subscriber = new NatsHubSubscription(this, link, sid, kind == SubscriptionKind.Exact ? pattern : default);
             _bySid.Add(sid, subscriber);
             subscriber.Subscription = topics.Subscribe(subscriber, kind, pattern, frame.Group.Of(input));
             return true;
@@ -49,7 +49,7 @@ internal sealed class NatsSubscriptions(TopicTable topics, NatsHubLink link)
     /// <summary>Takes a subscription back, at once or after <paramref name="max"/> messages counted from its beginning. One that there is not is no error.</summary>
     public void Remove(ReadOnlySpan<byte> sid, int max)
     {
-        NatsSubscriber? subscriber;
+        NatsHubSubscription? subscriber;
         lock (_gate)
         {
             if (!_bySid.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(sid, out subscriber))
@@ -60,7 +60,7 @@ internal sealed class NatsSubscriptions(TopicTable topics, NatsHubLink link)
     }
 
     /// <summary>Ends a subscription.</summary>
-    public void End(NatsSubscriber subscriber)
+    public void End(NatsHubSubscription subscriber)
     {
         lock (_gate)
             _bySid.Remove(subscriber.Sid);
@@ -70,13 +70,13 @@ internal sealed class NatsSubscriptions(TopicTable topics, NatsHubLink link)
     /// <summary>Ends them all.</summary>
     public void Clear()
     {
-        NatsSubscriber[] all;
+        NatsHubSubscription[] all;
         lock (_gate)
         {
             all = [.. _bySid.Values];
             _bySid.Clear();
         }
-        foreach (NatsSubscriber subscriber in all)
+        foreach (NatsHubSubscription subscriber in all)
             topics.Unsubscribe(subscriber.Subscription);
     }
 }

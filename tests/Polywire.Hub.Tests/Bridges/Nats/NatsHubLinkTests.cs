@@ -309,6 +309,37 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_limit_of_a_subject_is_that_of_the_name_it_stands_for()
+    {
+        HubCore core = Core();
+        await using NatsMemoryClient client = await NatsMemoryClient.ConnectAsync(core, "\"echo\":false");
+        string fits = string.Concat(Enumerable.Repeat("%20", Names.MaxBytes));
+        var heard = new List<string>();
+        core.Topics.Subscribe(new Listening(heard), SubscriptionKind.Exact, Encoding.UTF8.GetBytes(new string(' ', Names.MaxBytes)));
+        await client.SendAsync($"SUB {fits} 1\r\nPUB {fits} 1\r\nx\r\nSUB {fits}a 2\r\nPUB {fits}a 1\r\nx\r\nPUB a {fits}a 1\r\nx\r\n");
+        await client.ExpectOnlyAsync("-ERR 'Invalid Subject'\r\n-ERR 'Invalid Publish Subject'\r\n-ERR 'Invalid Publish Subject'\r\n");
+        Assert.Equal([new string(' ', Names.MaxBytes) + "=x"], heard);
+        core.Topics.CreatePublisher().Publish(Encoding.UTF8.GetBytes(new string(' ', Names.MaxBytes)), "y"u8);
+        await client.ExpectOnlyAsync($"MSG {fits} 1 1\r\ny\r\n");
+    }
+
+    [Fact]
+    public async Task A_topic_that_was_forbidden_and_then_is_allowed_is_still_the_same()
+    {
+        HubUser alice = new("alice") { Password = "secret", Publish = ["plain"] };
+        HubCore core = Core(new HubOptions { Users = [alice], LogInDelay = TimeSpan.Zero });
+        await using NatsMemoryClient client = await NatsMemoryClient.ConnectAsync(core, "\"user\":\"alice\",\"pass\":\"secret\"");
+        var heard = new List<string>();
+        core.Topics.Subscribe(new Listening(heard), SubscriptionKind.Exact, "maine coon"u8);
+        await client.SendAsync("PUB plain 1\r\nx\r\nPUB maine%20coon 1\r\nx\r\n");
+        await client.ExpectAsync("-ERR 'Permissions Violation for Publish to \"maine%20coon\"'\r\n");
+        core.Users.Replace([alice with { Publish = null }]);
+        await client.SendAsync("PUB maine%20coon 1\r\ny\r\n");
+        await client.ExpectOnlyAsync("");
+        Assert.Equal(["maine coon=y"], heard);
+    }
+
+    [Fact]
     public async Task Before_the_hub_stops_it_says_so_to_who_can_hear_it()
     {
         HubCore core = Core();

@@ -55,6 +55,12 @@ public sealed class NatsHubTests
     }
 
     [Theory]
+    [InlineData("nats+ws://127.0.0.1:1234", "listen at http://127.0.0.1:1234")]
+    [InlineData("nats+wss://127.0.0.1:1234", "listen at https://127.0.0.1:1234")]
+    public void Who_would_listen_for_WebSockets_is_told_where(string address, string where) =>
+        Assert.Contains(where, Hub.ComplaintOf(address, new HubOptions()), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("nats://127.0.0.1:0?messageBytes=10")]
     [InlineData("http://127.0.0.1:0?messageBytes=10")]
     public async Task A_listeners_largest_message_is_announced_and_one_byte_more_is_the_end(string listener)

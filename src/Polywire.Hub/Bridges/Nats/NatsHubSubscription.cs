@@ -6,7 +6,7 @@ using Polywire.Wires.Text;
 namespace Polywire.Hubs.Bridges.Nats;
 
 /// <summary>One subscription of a NATS client: writes what matches into the client's output.</summary>
-internal sealed class NatsSubscriber : ISubscriber
+internal sealed class NatsHubSubscription : ISubscriber
 {
     private readonly NatsSubscriptions _owner;
     private readonly NatsHubLink _link;
@@ -19,7 +19,7 @@ internal sealed class NatsSubscriber : ISubscriber
     /// <param name="link">Whose it is.</param>
     /// <param name="sid">What the client calls it.</param>
     /// <param name="topic">The one topic; empty for a pattern.</param>
-    public NatsSubscriber(NatsSubscriptions owner, NatsHubLink link, ByteString sid, ReadOnlySpan<byte> topic)
+    public NatsHubSubscription(NatsSubscriptions owner, NatsHubLink link, ByteString sid, ReadOnlySpan<byte> topic)
     {
         (_owner, _link, Sid) = (owner, link, sid);
         Span<byte> head = stackalloc byte[MostHead(topic.Length)];
