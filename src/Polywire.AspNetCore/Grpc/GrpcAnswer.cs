@@ -74,17 +74,25 @@ internal static class GrpcAnswer
     /// <param name="head">In which protocol.</param>
     /// <param name="failure">Null when it succeeded.</param>
     /// <param name="hasBegun">Whether there were messages, or the head was sent.</param>
-    internal static void End(HttpResponse response, GrpcHead head, RpcException? failure, bool hasBegun)
+    /// <param name="own">What the method says beside its reply.</param>
+    internal static void End(HttpResponse response, GrpcHead head, RpcException? failure, bool hasBegun, IReadOnlyList<KeyValuePair<string, string>> own)
     {
         if (head.Dialect is not GrpcDialect.Grpc) return;
         // Before any message the status stands in the headers, which then end the stream («Trailers-Only»).
         IHeaderDictionary trailers = !hasBegun && failure is not null ? response.Headers : response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+        for (int at = 0; at < own.Count; at++) trailers.Append(own[at].Key, own[at].Value);
         if (failure is null)
         {
             trailers[Status] = s_zero;
             return;
         }
         foreach ((string name, string value) in TrailersOf(failure)) trailers[name] = value;
+    }
+
+    /// <summary>Writes what a method says beside a bare reply: Connect has a header for each.</summary>
+    internal static void WriteTrailersAsHeaders(HttpResponse response, IReadOnlyList<KeyValuePair<string, string>> own)
+    {
+        for (int at = 0; at < own.Count; at++) response.Headers.Append("trailer-" + own[at].Key, own[at].Value);
     }
 
     /// <summary>Writes the head of a bare reply, and then all of it.</summary>

@@ -64,9 +64,15 @@ internal readonly struct GrpcCall(GrpcExchange exchange) : ICallWire<GrpcCall>
 
     public void End(MessageBuffer into)
     {
-        if (Head.Dialect is GrpcDialect.Web or GrpcDialect.WebText) into.Append(s_ok);
-        else if (Head.Dialect is GrpcDialect.ConnectStream) into.Append(s_end);
+        if (Head.Dialect is not (GrpcDialect.Web or GrpcDialect.WebText or GrpcDialect.ConnectStream)) return;
+        IReadOnlyList<KeyValuePair<string, string>> own = _exchange.Trailers.All;
+        if (Head.Dialect is GrpcDialect.ConnectStream && own.Count == 0) into.Append(s_end);
+        else if (Head.Dialect is GrpcDialect.ConnectStream) Frame(into, GrpcFlags.EndOfStream, new ConnectEnd(null, own).Write());
+        else if (own.Count == 0) into.Append(s_ok);
+        else Frame(into, GrpcFlags.Trailers, GrpcWebTrailers.Write([new("grpc-status", "0"), .. own]));
     }
+
+    public void AddTrailer(string name, string value) => _exchange.Trailers.Add(name, value);
 
     public void Gathered(MessageBuffer into, int count, ReadOnlySpan<byte> items) => throw new InvalidOperationException("gRPC sends the items of streams one by one.");
 
@@ -77,10 +83,10 @@ internal readonly struct GrpcCall(GrpcExchange exchange) : ICallWire<GrpcCall>
         switch (Head.Dialect)
         {
             case GrpcDialect.Web or GrpcDialect.WebText:
-                Frame(into, GrpcFlags.Trailers, GrpcWebTrailers.Write(GrpcAnswer.TrailersOf(failure)));
+                Frame(into, GrpcFlags.Trailers, GrpcWebTrailers.Write([.. GrpcAnswer.TrailersOf(failure), .. _exchange.Trailers.All]));
                 break;
             case GrpcDialect.ConnectStream:
-                Frame(into, GrpcFlags.EndOfStream, new ConnectEnd(GrpcAnswer.ErrorOf(failure), []).Write());
+                Frame(into, GrpcFlags.EndOfStream, new ConnectEnd(GrpcAnswer.ErrorOf(failure), _exchange.Trailers.All).Write());
                 break;
             case GrpcDialect.ConnectUnary:
                 using (var json = new Utf8JsonWriter(into)) GrpcAnswer.ErrorOf(failure).Write(json);

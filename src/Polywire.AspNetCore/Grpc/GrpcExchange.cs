@@ -50,6 +50,9 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
     /// <summary>Whether the bare reply is compressed.</summary>
     internal bool IsDeflated { get; set; }
 
+    /// <summary>What the method says beside its reply.</summary>
+    internal CallTrailers Trailers { get; } = new();
+
     /// <summary>How the call failed; null while it has not.</summary>
     internal RpcException? Failure { get; set; }
 
@@ -90,6 +93,7 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
         (_context, Head, Caller, Failure) = (context, head, new HttpCaller(context), null);
         (_begun, _late, IsDeflated, _timeout) = (false, false, false, null);
         _streams = method is not null && (method.Schema.Kind & MethodKind.ServerStream) != 0;
+        Trailers.Clear();
         _outlet.Start(Caller);
         if (_streams) _outlet.StreamOn();
         Items.Start();
@@ -201,13 +205,14 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
         ReadOnlySpan<byte> rest = _outlet.Body.Span;
         if (Head.Dialect is GrpcDialect.ConnectUnary)
         {
+            GrpcAnswer.WriteTrailersAsHeaders(_context.Response, Trailers.All);
             GrpcAnswer.WriteBare(_context.Response, Head, Failure, IsDeflated, rest);
             return;
         }
         bool hasMessages = _begun || !rest.IsEmpty;
         Begin();
         GrpcAnswer.Write(_context.Response, Head, rest);
-        GrpcAnswer.End(_context.Response, Head, Failure, hasMessages);
+        GrpcAnswer.End(_context.Response, Head, Failure, hasMessages, Trailers.All);
     }
 
     private void Return()

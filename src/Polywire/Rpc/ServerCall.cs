@@ -30,6 +30,15 @@ public abstract class ServerCall
     /// </summary>
     public virtual RpcClient? Caller => null;
 
+    /// <summary>
+    /// Says something beside the reply, at its end: in gRPC's, gRPC-Web's and Connect's trailers, with a failure too. Other wires have no place for it and drop it, as does
+    /// every wire once the call has ended. From any thread.
+    /// </summary>
+    /// <param name="name">Lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; none that begins with <c>grpc-</c> or <c>connect-</c>, which are the wires' own. May be given often.</param>
+    /// <param name="value">Printable ASCII; of a name that ends in <c>-bin</c> base64.</param>
+    /// <exception cref="ArgumentException">The name or the value cannot cross the wire.</exception>
+    public virtual void AddTrailer(string name, string value) => CallTrailers.Check(name, value);
+
     /// <summary>Reads the arguments. Called once, at once: they are gone when the method has first yielded.</summary>
     /// <exception cref="CodecException">They do not fit; becomes <see cref="RpcStatus.InvalidArgument"/>.</exception>
     public abstract T? Arguments<T, TShape>() where TShape : IShape<T>;

@@ -27,6 +27,11 @@ internal interface ICallWire<TSelf> : IEquatable<TSelf> where TSelf : struct, IC
     /// <summary>Headers of the call, names in lower case.</summary>
     IReadOnlyDictionary<string, string> Headers { get; }
 
+    /// <summary>Keeps what the method says beside its reply, where the wire has a place for it.</summary>
+    void AddTrailer(string name, string value)
+    {
+    }
+
     /// <summary>A call has ended, its last message is sent, and nobody will write of it any more; or it was refused. Once per call, from any thread.</summary>
     static virtual void HasEnded(in TSelf call)
     {

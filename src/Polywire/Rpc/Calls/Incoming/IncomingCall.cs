@@ -82,6 +82,14 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
         }
     }
 
+    /// <inheritdoc/>
+    public override void AddTrailer(string name, string value)
+    {
+        CallTrailers.Check(name, value);
+        if (!HasEnded)
+            _wire.AddTrailer(name, value);
+    }
+
     /// <summary>Which of its lives this is.</summary>
     public long Life => _life.Number;
 
