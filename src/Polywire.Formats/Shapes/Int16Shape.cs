@@ -14,24 +14,14 @@ public readonly struct Int16Shape : IKeyShape<short>
         writer.WriteInt32(value);
 
     /// <inheritdoc/>
-    public static void Read<TReader>(ref TReader reader, ref short value) where TReader : struct, IValueReader, allows ref struct
-    {
-        int number = reader.ReadInt32();
-        value = number is >= short.MinValue and <= short.MaxValue
-            ? (short)number
-            : throw reader.Fault($"{number} is not from {short.MinValue} to {short.MaxValue}");
-    }
+    public static void Read<TReader>(ref TReader reader, ref short value) where TReader : struct, IValueReader, allows ref struct =>
+        value = Narrow.To<short, TReader>(ref reader, reader.ReadInt32());
 
     /// <inheritdoc/>
     public static void WriteKey<TWriter>(ref TWriter writer, short key) where TWriter : struct, IValueWriter, allows ref struct =>
         writer.WriteKey((long)key);
 
     /// <inheritdoc/>
-    public static short ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        long number = reader.ReadInt64Key();
-        return number is >= short.MinValue and <= short.MaxValue
-            ? (short)number
-            : throw reader.Fault($"the key {number} is not from {short.MinValue} to {short.MaxValue}");
-    }
+    public static short ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.Key<short, TReader>(ref reader);
 }

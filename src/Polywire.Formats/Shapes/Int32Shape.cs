@@ -22,11 +22,6 @@ public readonly struct Int32Shape : IKeyShape<int>
         writer.WriteKey((long)key);
 
     /// <inheritdoc/>
-    public static int ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        long number = reader.ReadInt64Key();
-        return number is >= int.MinValue and <= int.MaxValue
-            ? (int)number
-            : throw reader.Fault($"the key {number} is not from {int.MinValue} to {int.MaxValue}");
-    }
+    public static int ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.Key<int, TReader>(ref reader);
 }

@@ -14,24 +14,14 @@ public readonly struct Int8Shape : IKeyShape<sbyte>
         writer.WriteInt32(value);
 
     /// <inheritdoc/>
-    public static void Read<TReader>(ref TReader reader, ref sbyte value) where TReader : struct, IValueReader, allows ref struct
-    {
-        int number = reader.ReadInt32();
-        value = number is >= sbyte.MinValue and <= sbyte.MaxValue
-            ? (sbyte)number
-            : throw reader.Fault($"{number} is not from {sbyte.MinValue} to {sbyte.MaxValue}");
-    }
+    public static void Read<TReader>(ref TReader reader, ref sbyte value) where TReader : struct, IValueReader, allows ref struct =>
+        value = Narrow.To<sbyte, TReader>(ref reader, reader.ReadInt32());
 
     /// <inheritdoc/>
     public static void WriteKey<TWriter>(ref TWriter writer, sbyte key) where TWriter : struct, IValueWriter, allows ref struct =>
         writer.WriteKey((long)key);
 
     /// <inheritdoc/>
-    public static sbyte ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        long number = reader.ReadInt64Key();
-        return number is >= sbyte.MinValue and <= sbyte.MaxValue
-            ? (sbyte)number
-            : throw reader.Fault($"the key {number} is not from {sbyte.MinValue} to {sbyte.MaxValue}");
-    }
+    public static sbyte ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.Key<sbyte, TReader>(ref reader);
 }

@@ -14,24 +14,14 @@ public readonly struct UInt16Shape : IKeyShape<ushort>
         writer.WriteUInt32(value);
 
     /// <inheritdoc/>
-    public static void Read<TReader>(ref TReader reader, ref ushort value) where TReader : struct, IValueReader, allows ref struct
-    {
-        uint number = reader.ReadUInt32();
-        value = number is <= ushort.MaxValue
-            ? (ushort)number
-            : throw reader.Fault($"{number} is not from {ushort.MinValue} to {ushort.MaxValue}");
-    }
+    public static void Read<TReader>(ref TReader reader, ref ushort value) where TReader : struct, IValueReader, allows ref struct =>
+        value = Narrow.To<ushort, TReader>(ref reader, reader.ReadUInt32());
 
     /// <inheritdoc/>
     public static void WriteKey<TWriter>(ref TWriter writer, ushort key) where TWriter : struct, IValueWriter, allows ref struct =>
         writer.WriteKey((ulong)key);
 
     /// <inheritdoc/>
-    public static ushort ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        ulong number = reader.ReadUInt64Key();
-        return number is <= ushort.MaxValue
-            ? (ushort)number
-            : throw reader.Fault($"the key {number} is not from {ushort.MinValue} to {ushort.MaxValue}");
-    }
+    public static ushort ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.UnsignedKey<ushort, TReader>(ref reader);
 }

@@ -22,11 +22,6 @@ public readonly struct UInt32Shape : IKeyShape<uint>
         writer.WriteKey((ulong)key);
 
     /// <inheritdoc/>
-    public static uint ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        ulong number = reader.ReadUInt64Key();
-        return number is <= uint.MaxValue
-            ? (uint)number
-            : throw reader.Fault($"the key {number} is not from {uint.MinValue} to {uint.MaxValue}");
-    }
+    public static uint ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.UnsignedKey<uint, TReader>(ref reader);
 }

@@ -14,24 +14,14 @@ public readonly struct UInt8Shape : IKeyShape<byte>
         writer.WriteUInt32(value);
 
     /// <inheritdoc/>
-    public static void Read<TReader>(ref TReader reader, ref byte value) where TReader : struct, IValueReader, allows ref struct
-    {
-        uint number = reader.ReadUInt32();
-        value = number is <= byte.MaxValue
-            ? (byte)number
-            : throw reader.Fault($"{number} is not from {byte.MinValue} to {byte.MaxValue}");
-    }
+    public static void Read<TReader>(ref TReader reader, ref byte value) where TReader : struct, IValueReader, allows ref struct =>
+        value = Narrow.To<byte, TReader>(ref reader, reader.ReadUInt32());
 
     /// <inheritdoc/>
     public static void WriteKey<TWriter>(ref TWriter writer, byte key) where TWriter : struct, IValueWriter, allows ref struct =>
         writer.WriteKey((ulong)key);
 
     /// <inheritdoc/>
-    public static byte ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct
-    {
-        ulong number = reader.ReadUInt64Key();
-        return number is <= byte.MaxValue
-            ? (byte)number
-            : throw reader.Fault($"the key {number} is not from {byte.MinValue} to {byte.MaxValue}");
-    }
+    public static byte ReadKey<TReader>(ref TReader reader) where TReader : struct, IValueReader, allows ref struct =>
+        Narrow.UnsignedKey<byte, TReader>(ref reader);
 }
