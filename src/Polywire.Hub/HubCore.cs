@@ -50,7 +50,7 @@ internal sealed class HubCore : IAsyncDisposable
     internal static ListenerOptions Listening(HubOptions options) => new()
     {
         MaxConnections = options.MaxConnections,
-        Connection = options.Connection with { PollTime = TimeSpan.Zero },
+        Connection = options.ConnectionWithRoom() with { PollTime = TimeSpan.Zero },
         IdleTimeout = options.IdleTimeout,
         HandshakeTimeout = options.HandshakeTimeout,
         Time = options.Time,

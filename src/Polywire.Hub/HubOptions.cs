@@ -1,6 +1,9 @@
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Rpc;
+using Polywire.Wires.Nats;
+using Polywire.Wires.Resp;
+using Polywire.Wires.Stomp;
 
 namespace Polywire;
 
@@ -24,6 +27,9 @@ public sealed record HubOptions
         "grpc://127.0.0.1:50051",
         "http://127.0.0.1:8080",
     ];
+
+    // What a frame may be longer than its parts, and one read longer than a frame.
+    private const int FrameRoom = 512 * 1024;
 
     // As in an address.
     private static readonly string[] s_withoutLogIn = ["msgpackrpc"];
@@ -77,6 +83,18 @@ public sealed record HubOptions
     /// <summary>Subscriptions of one connection. Default 1,000,000; one more ends the connection.</summary>
     public int Subscriptions { get; init; } = 1_000_000;
 
+    /// <summary>What else one Redis connection may ask for; its <c>MaxBulkBytes</c> and <c>MaxSubscriptions</c> are <see cref="MessageBytes"/> and <see cref="Subscriptions"/>.</summary>
+    public RespLimits Redis { get; init; } = RespLimits.Default;
+
+    /// <summary>
+    /// What else one NATS connection may ask for; its <c>PayloadBytes</c>, <c>SubjectBytes</c>, <c>Subscriptions</c> and <c>AuthenticationTime</c> are
+    /// <see cref="MessageBytes"/>, the longest name's 255, <see cref="Subscriptions"/> and <see cref="HandshakeTimeout"/>.
+    /// </summary>
+    public NatsLimits Nats { get; init; } = NatsLimits.Default;
+
+    /// <summary>What else one STOMP connection may ask for; its <c>MaxBodyBytes</c> and <c>MaxSubscriptions</c> are <see cref="MessageBytes"/> and <see cref="Subscriptions"/>.</summary>
+    public StompLimits Stomp { get; init; } = StompLimits.Default;
+
     /// <summary>Time that a client gets to shake hands and log in, where its wire does either. Default 5 s; then it is disconnected.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -111,6 +129,13 @@ public sealed record HubOptions
         HandshakeTimeout = Seconds(address, "handshakeSeconds", HandshakeTimeout),
         IdleTimeout = Seconds(address, "idleSeconds", IdleTimeout),
     };
+
+    /// <summary>The caps of a connection, with room for the largest frame that the other options let in, whatever its wire: that a frame is too large is for its wire to say.</summary>
+    internal ConnectionLimits ConnectionWithRoom()
+    {
+        long frame = Math.Max((long)MessageBytes + Math.Max(Stomp.MaxHeadBytes, Nats.ControlLineBytes), Redis.MaxMessageBytes) + FrameRoom;
+        return Connection with { InputBytes = (int)Math.Clamp(frame, Connection.InputBytes, Array.MaxLength - FrameRoom) };
+    }
 
     private static TimeSpan Seconds(Address address, string name, TimeSpan otherwise) =>
         address.Option(name) is null ? otherwise : TimeSpan.FromSeconds(address.Option(name, 0, 1));

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Polywire.Cli.Configuration;
 
-/// <summary>The limits of a configuration file: those of the whole hub, and under a wire's name those of its listeners.</summary>
+/// <summary>The limits of a configuration file: those of the whole hub, and under a wire's name those of its listeners and those that only that wire has.</summary>
 internal static class LimitConfig
 {
     /// <summary>Reads them.</summary>
@@ -30,20 +30,22 @@ internal static class LimitConfig
         };
         Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> wires = [];
         foreach (string wire in Scheme.All.Select(static scheme => scheme.Wire).Distinct())
-            if (map.Take(wire) is { } value) wires[wire] = OfWire(value, wire, errors);
+            if (map.Take(wire) is { } value) wires[wire] = OfWire(value, wire, errors, ref options);
         map.Close();
         ofWires = wires;
         return options;
     }
 
-    private static TimeSpan? Seconds(ConfigMap map, string name) => map.Number(name, int.MaxValue / 1000) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>A number of seconds, at least 1; null when it is not there.</summary>
+    internal static TimeSpan? Seconds(ConfigMap map, string name) => map.Number(name, int.MaxValue / 1000) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private static List<KeyValuePair<string, string>> OfWire(YamlNode node, string wire, ConfigErrors errors)
+    private static List<KeyValuePair<string, string>> OfWire(YamlNode node, string wire, ConfigErrors errors, ref HubOptions options)
     {
         ConfigMap map = ConfigMap.Of(node, errors, $"the limits of {wire}");
         List<KeyValuePair<string, string>> limits = [];
         foreach (string name in Scheme.ListenerLimits)
             if (map.Number(name, int.MaxValue) is { } value) limits.Add(new(name, value.ToString(CultureInfo.InvariantCulture)));
+        options = WireLimitConfig.Read(map, wire, options);
         map.Close();
         return limits;
     }

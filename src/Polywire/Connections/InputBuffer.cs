@@ -31,7 +31,7 @@ internal sealed class InputBuffer
         if (_end == 0 && (_bytes.Length > Large * 2 || (_bytes.Length >= Large && _quiet > QuietReads))) Resize(_quiet > QuietReads ? Small : Large);
         // Half a frame at the end is moved while that is cheap, so that the next read is a large one.
         else if (_start > 0 && _end > half && Count <= half) MoveToFront();
-        else if (_end == _bytes.Length) Resize(Math.Max(Large, _bytes.Length * 2));
+        else if (_end == _bytes.Length) Resize(Math.Max(Large, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
         return _bytes.AsMemory(_end);
     }
 

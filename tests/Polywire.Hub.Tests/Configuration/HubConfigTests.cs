@@ -1,4 +1,7 @@
 using Polywire.Cli.Configuration;
+using Polywire.Wires.Nats;
+using Polywire.Wires.Resp;
+using Polywire.Wires.Stomp;
 
 namespace Polywire.Hubs.Tests.Configuration;
 
@@ -38,8 +41,10 @@ public sealed class HubConfigTests
           idleSeconds: 7
           drainSeconds: 8
           logInDelaySeconds: 9
-          redis: { messageBytes: 77 }
+          redis: { messageBytes: 77, inlineBytes: 21, arguments: 22, requestBytes: 23, unauthenticatedArguments: 24, unauthenticatedBulkBytes: 25, transactionBytes: 26, slowSubscriberBytes: 27, slowSubscriberSeconds: 28 }
           zmq: { idleSeconds: 99, outputBytes: 55 }
+          nats: { controlLineBytes: 31, pingSeconds: 32, pingsOutstanding: 33 }
+          stomp: { lineBytes: 41, headers: 42, headBytes: 43, connectBytes: 44, transactions: 45, transactionBytes: 46, prefetch: 47, heartbeatMilliseconds: 48 }
         """;
 
     [Fact]
@@ -62,6 +67,20 @@ public sealed class HubConfigTests
         Assert.Equal("xmlrpc+http://127.0.0.1:6789", options.Services["calc"]);
         Assert.False(options.Insecure || options.Demo);
         Assert.Equal((100, 1000, 2000, 3, 4L, 5), (options.MaxConnections, options.MessageBytes, options.Connection.OutputBytes, options.QueueMessages, options.QueueBytes, options.Subscriptions));
+        Assert.Equal(
+            RespLimits.Default with
+            {
+                MaxInlineBytes = 21, MaxArguments = 22, MaxMessageBytes = 23, MaxUnauthenticatedArguments = 24, MaxUnauthenticatedBulkBytes = 25, MaxTransactionBytes = 26,
+                SlowSubscriberBytes = 27, SlowSubscriberTime = TimeSpan.FromSeconds(28),
+            },
+            options.Redis);
+        Assert.Equal(NatsLimits.Default with { ControlLineBytes = 31, PingInterval = TimeSpan.FromSeconds(32), PingsOutstanding = 33 }, options.Nats);
+        Assert.Equal(
+            StompLimits.Default with
+            {
+                MaxLineBytes = 41, MaxHeaders = 42, MaxHeadBytes = 43, MaxConnectBytes = 44, MaxTransactions = 45, MaxTransactionBytes = 46, MaxPrefetch = 47, MinHeartbeatMilliseconds = 48,
+            },
+            options.Stomp);
         Assert.Equal((6, 7, 8, 9), (options.HandshakeTimeout.TotalSeconds, options.IdleTimeout.TotalSeconds, options.DrainTimeout.TotalSeconds, options.LogInDelay.TotalSeconds));
     }
 
@@ -92,6 +111,12 @@ public sealed class HubConfigTests
     [InlineData("limits:\n  connections: many", "2:16", "connections must be a whole number")]
     [InlineData("limits:\n  messageBytes: 2147483648", "2:17", "at most 2147483647")]
     [InlineData("limits:\n  redis:\n    messagBytes: 1", "3:5", "unknown name 'messagBytes' in the limits of redis. Did you mean 'messageBytes'?")]
+    [InlineData("limits:\n  stomp:\n    linebytes: 1", "3:5", "unknown name 'linebytes' in the limits of stomp. Did you mean 'lineBytes'? Allowed: connections, messageBytes, outputBytes, handshakeSeconds, idleSeconds, lineBytes, headers, headBytes,")]
+    [InlineData("limits:\n  stomp:\n    headBytes: 0", "3:16", "headBytes must be a whole number of at least 1 and at most 2147483647")]
+    [InlineData("limits:\n  redis: { lineBytes: 1 }", "2:12", "unknown name 'lineBytes' in the limits of redis. Did you mean 'inlineBytes'?")]
+    [InlineData("limits:\n  redis:\n    slowSubscriberSeconds: soon", "3:28", "slowSubscriberSeconds must be a whole number")]
+    [InlineData("limits:\n  nats:\n    controlLineBytes: 3000000000", "3:23", "at most 2147483647")]
+    [InlineData("limits:\n  zmq: { headBytes: 1 }", "2:10", "Allowed: connections, messageBytes, outputBytes, handshakeSeconds, idleSeconds")]
     [InlineData("limits: [1]", "1:9", "limits must be names with values")]
     [InlineData("insecure: maybe", "1:11", "insecure must be true or false")]
     [InlineData("listen: redis://127.0.0.1", "1:9", "listen must be a list of addresses")]

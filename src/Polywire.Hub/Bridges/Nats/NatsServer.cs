@@ -15,7 +15,7 @@ internal sealed class NatsServer(HubCore core)
     public HubCore Core { get; } = core;
 
     /// <summary>The caps of a connection.</summary>
-    public static NatsLimits LimitsOf(HubOptions options) => NatsLimits.Default with
+    public static NatsLimits LimitsOf(HubOptions options) => options.Nats with
     {
         PayloadBytes = options.MessageBytes,
         SubjectBytes = Names.MaxBytes,

@@ -16,7 +16,7 @@ internal sealed class RespServer(HubCore core)
     public HubCore Core { get; } = core;
 
     /// <summary>The caps of a connection.</summary>
-    public static RespLimits LimitsOf(HubOptions options) => RespLimits.Default with
+    public static RespLimits LimitsOf(HubOptions options) => options.Redis with
     {
         MaxBulkBytes = options.MessageBytes,
         MaxSubscriptions = options.Subscriptions,
