@@ -38,6 +38,9 @@ public sealed class StompException : Exception
     /// <summary>The receipt that the refused frame asked for: the ERROR frame's <c>receipt-id</c>. Null when it asked for none.</summary>
     public string? Receipt { get; }
 
+    /// <summary>The same of a frame that asked for this receipt.</summary>
+    internal StompException Of(string receipt) => new(Failure, Reason, Message, Offset, Section, receipt);
+
     internal static StompException Grammar(string message, long offset) =>
         new(StompFailure.Protocol, "Bad frame", $"{message} (byte {offset})", offset, "Augmented BNF");
 

@@ -71,6 +71,9 @@ public sealed class StompFrame
 
     internal void Clear() => (Command, CommandText, HeaderCount, _unescapedBytes, Length, BodyLength, BodyOffset) = (StompCommand.Unknown, "", 0, 0, 0, 0, 0);
 
+    /// <summary>Where its first byte stands in the input: the headers read so far can be asked for before the frame is whole.</summary>
+    internal void BeginAt(int origin) => _origin = origin;
+
     internal void SetCommand(StompCommand command, string text) => (Command, CommandText) = (command, text);
 
     internal void Add(StompHeader header)
@@ -90,11 +93,9 @@ public sealed class StompFrame
     internal void Take(int bytes) => _unescapedBytes += bytes;
 
     /// <summary>The frame is whole.</summary>
-    /// <param name="origin">Where its first byte stands in the input.</param>
-    /// <param name="bodyOffset">Where the body begins, from there.</param>
+    /// <param name="bodyOffset">Where the body begins, counted from the command's first byte.</param>
     /// <param name="bodyLength">Bytes of the body.</param>
-    internal void Complete(int origin, int bodyOffset, int bodyLength) =>
-        (_origin, BodyOffset, BodyLength, Length) = (origin, bodyOffset, bodyLength, bodyOffset + bodyLength + 1);
+    internal void Complete(int bodyOffset, int bodyLength) => (BodyOffset, BodyLength, Length) = (bodyOffset, bodyLength, bodyOffset + bodyLength + 1);
 
     private ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> input, int place, int length) =>
         place < 0 ? _unescaped.AsSpan(~place, length) : input.Slice(_origin + place, length);

@@ -28,7 +28,7 @@ public sealed class StompHeartbeat
 
     private TimeSpan Period => SendEvery == TimeSpan.Zero ? HearEvery / 2 : HearEvery == TimeSpan.Zero || SendEvery < HearEvery ? SendEvery / 2 : HearEvery / 2;
 
-    /// <summary>Reads <c>heart-beat:send,want</c>, in milliseconds.</summary>
+    /// <summary>Reads <c>heart-beat:send,want</c>, in milliseconds; spaces around them are overlooked, and what is more than an int holds is as much as it holds.</summary>
     /// <returns>False when it is no such pair.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, out int send, out int want)
     {
@@ -72,6 +72,9 @@ public sealed class StompHeartbeat
     private static bool TryParse(ReadOnlySpan<byte> digits, out int milliseconds)
     {
         milliseconds = 0;
-        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(digits, out milliseconds, out _);
+        digits = digits.Trim((byte)' ');
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+        if (!Utf8Parser.TryParse(digits, out milliseconds, out _)) milliseconds = int.MaxValue;
+        return true;
     }
 }

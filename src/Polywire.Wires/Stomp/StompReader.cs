@@ -19,6 +19,7 @@ public sealed class StompReader
     private bool _inside;
     private bool _headDone;
     private bool _hasCommand;
+    private bool _dropsCr;
     private int _position;
     private int _scanned;
     private int _contentLength;
@@ -53,15 +54,17 @@ public sealed class StompReader
         Wanted = 1;
         if (!_inside)
         {
+            frame.Clear();
             consumed = SkipBetween(input);
             if (consumed == input.Length || input[consumed] == Cr) return false;
-            Begin(frame);
+            Begin();
         }
         int origin = consumed;
+        frame.BeginAt(origin);
         ReadOnlySpan<byte> rest = input[origin..];
         if (!_headDone && !TryReadHead(rest, frame)) return false;
         if (!TryFindEnd(rest, frame, out int bodyLength)) return false;
-        frame.Complete(origin, _position, bodyLength);
+        frame.Complete(_position, bodyLength);
         consumed = origin + frame.Length;
         _inside = false;
         return true;
@@ -84,11 +87,7 @@ public sealed class StompReader
         return at;
     }
 
-    private void Begin(StompFrame frame)
-    {
-        frame.Clear();
-        (_inside, _headDone, _hasCommand, _position, _scanned, _contentLength) = (true, false, false, 0, 0, NoLength);
-    }
+    private void Begin() => (_inside, _headDone, _hasCommand, _position, _scanned, _contentLength) = (true, false, false, 0, 0, NoLength);
 
     // command EOL *( header EOL ) EOL
     // https://stomp.github.io/stomp-specification-1.2.html#Augmented_BNF
@@ -110,8 +109,10 @@ public sealed class StompReader
             }
             int from = _position;
             _position = _scanned = from + length + 1;
-            // 1.0 and 1.2 take CR LF for a line end; in 1.1 the CR is the line's own.
-            if (length > 0 && input[from + length - 1] == Cr && Version != StompVersion.V11) length--;
+            bool hasCr = length > 0 && input[from + length - 1] == Cr;
+            // 1.0 and 1.2 take CR LF for a line end; in 1.1 the CR is the line's own, unless the frame's first line has one too: no command does.
+            if (!_hasCommand) _dropsCr = hasCr || Version != StompVersion.V11;
+            if (hasCr && _dropsCr) length--;
             if (!_hasCommand) ReadCommand(input.Slice(from, length), frame);
             else if (length > 0) ReadHeader(input, from, length, frame);
             else break;

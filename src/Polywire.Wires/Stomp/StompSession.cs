@@ -58,7 +58,7 @@ public sealed class StompSession
         }
         catch (StompException failure)
         {
-            return Fail(failure);
+            return Fail(failure, input);
         }
     }
 
@@ -103,11 +103,14 @@ public sealed class StompSession
         return true;
     }
 
-    /// <summary>Ends the session for a reason of the host's; <see cref="WriteError"/> tells the client.</summary>
+    /// <summary>Ends the session for a reason of the host's; <see cref="WriteError"/> tells the client, with the receipt that the frame last told asks for.</summary>
+    /// <param name="failure">The reason.</param>
+    /// <param name="input">The bytes of the frame last told, as they were given to <see cref="Next"/>.</param>
     /// <returns><see cref="StompEvent.Close"/>.</returns>
-    public StompEvent Fail(StompException failure)
+    public StompEvent Fail(StompException failure, ReadOnlySpan<byte> input)
     {
-        Failure ??= failure;
+        ArgumentNullException.ThrowIfNull(failure);
+        Failure ??= failure.Receipt is null && Frame.Text(input, "receipt"u8) is { } receipt ? failure.Of(receipt) : failure;
         return StompEvent.Close;
     }
 
@@ -154,7 +157,7 @@ public sealed class StompSession
     private StompEvent JudgeFrame(ReadOnlySpan<byte> input)
     {
         if (Frame.TryFind(input, "receipt"u8, out ReadOnlySpan<byte> receipt) && !StompText.CanCarry("receipt-id"u8, receipt, Version))
-            throw Wrong("Invalid header", "\"receipt\" cannot be sent back in this version", input, "Header receipt");
+            throw Wrong("Invalid header", "\"receipt\" cannot be sent back in this version", "Header receipt");
         switch (Frame.Command)
         {
             case StompCommand.Send or StompCommand.Subscribe:
@@ -167,8 +170,8 @@ public sealed class StompSession
                 return StompEvent.Frame;
             case StompCommand.Ack:
             case StompCommand.Nack when Version > StompVersion.V10:
+                // 1.1 wants the subscription too; the message's id says it all, so that RabbitMQ's users may leave it out.
                 Demand(input, Version == StompVersion.V12 ? "id"u8 : "message-id"u8);
-                if (Version == StompVersion.V11) Demand(input, "subscription"u8);
                 return Keep(input);
             case StompCommand.Begin:
                 _transactions.Begin(Demand(input, "transaction"u8));
@@ -182,9 +185,9 @@ public sealed class StompSession
             case StompCommand.Disconnect:
                 return StompEvent.Frame;
             case StompCommand.Connect or StompCommand.Stomp:
-                throw Wrong("Illegal command", "CONNECT came twice", input, "Connecting");
+                throw Wrong("Illegal command", "CONNECT came twice", "Connecting");
             default:
-                throw Wrong("Bad command", $"Could not interpret command \"{(Frame.CommandText.Length > 0 ? Frame.CommandText : Frame.Command.ToString().ToUpperInvariant())}\"", input, "Client Frames");
+                throw Wrong("Bad command", $"Could not interpret command \"{(Frame.CommandText.Length > 0 ? Frame.CommandText : Frame.Command.ToString().ToUpperInvariant())}\"", "Client Frames");
         }
     }
 
@@ -194,7 +197,7 @@ public sealed class StompSession
     {
         if (Frame.Command == StompCommand.Subscribe || !Frame.TryFind(input, "transaction"u8, out ReadOnlySpan<byte> name)) return StompEvent.Frame;
         _transactions.Add(name, Frame.Whole(input));
-        return StompEvent.Done;
+        return StompEvent.Kept;
     }
 
     private ReadOnlySpan<byte> Demand(ReadOnlySpan<byte> input, ReadOnlySpan<byte> name)
@@ -202,10 +205,9 @@ public sealed class StompSession
         if (Frame.TryFind(input, name, out ReadOnlySpan<byte> value) && !value.IsEmpty) return value;
         string missing = Encoding.ASCII.GetString(name), command = Frame.Command.ToString().ToUpperInvariant();
         throw missing is "destination" or "transaction"
-            ? Wrong("Missing " + missing, $"\"{command}\" must include a '{missing}' header", input, "Client Frames")
-            : Wrong("Missing header", $"\"{command}\" must include the \"{missing}\" header", input, "Client Frames");
+            ? Wrong("Missing " + missing, $"\"{command}\" must include a '{missing}' header", "Client Frames")
+            : Wrong("Missing header", $"\"{command}\" must include the \"{missing}\" header", "Client Frames");
     }
 
-    private StompException Wrong(string reason, string message, ReadOnlySpan<byte> input, string section) =>
-        new(StompFailure.Protocol, reason, message, section: section, receipt: Frame.Text(input, "receipt"u8));
+    private static StompException Wrong(string reason, string message, string section) => new(StompFailure.Protocol, reason, message, section: section);
 }

@@ -7,7 +7,7 @@ namespace Polywire.Stomp;
 
 /// <summary>
 /// Answers what is sent to the address's queue: the answer goes where <c>reply-to</c> says, with the request's <c>correlation-id</c>. A request is
-/// acknowledged with its answer; one that was not answered goes to another replier.
+/// acknowledged with its answer, or when the next is received instead; until then it goes to another replier when this one is gone.
 /// </summary>
 internal sealed class StompReplier : Replier
 {
@@ -35,6 +35,8 @@ internal sealed class StompReplier : Replier
     /// <inheritdoc/>
     public override async ValueTask<Message> ReceiveAsync(CancellationToken cancellationToken = default)
     {
+        // One that was passed over would take up the prefetch for ever.
+        _consumer.Acknowledge();
         if (!_consumer.TryTake(out Message request)) request = await _consumer.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         _replyTo = request.ReplyTo.ToArray();
         _correlation = Encoding.UTF8.GetBytes(request.Headers.FirstOrDefault(static header => header.Key == "correlation-id").Value ?? "");
@@ -46,6 +48,8 @@ internal sealed class StompReplier : Replier
     public override async ValueTask ReplyAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         if (!_asked) throw new InvalidOperationException("There is no request to answer: receive one first.");
+        // First: where the server refuses the answer (a reply-to that leads nowhere), the request must not come again, and again.
+        _consumer.Acknowledge();
         // Who did not say where to does not wait.
         while (_replyTo.Length > 0)
         {
@@ -54,7 +58,6 @@ internal sealed class StompReplier : Replier
             await StompSender.RoomAsync(link, cancellationToken).ConfigureAwait(false);
         }
         _asked = false;
-        _consumer.Acknowledge();
     }
 
     /// <inheritdoc/>

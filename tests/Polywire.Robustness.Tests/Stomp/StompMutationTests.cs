@@ -21,7 +21,8 @@ public sealed class StompMutationTests
         "STOMP\r\naccept-version:1.2\r\n\r\n\0SUBSCRIBE\nid:1\ndestination:/topic/a.*\nreceipt:1\n\n\0SEND\ndestination:/topic/a.b\nx:a\\cb\\n\n\nbody\0",
         "CONNECT\naccept-version:1.2\n\n\0SUBSCRIBE\nid:1\nack:client\ndestination:/queue/q\nprefetch-count:2\n\n\0SEND\ndestination:/queue/q\n\none\0ACK\nid:1-1\n\n\0NACK\nid:1-2\n\n\0UNSUBSCRIBE\nid:1\n\n\0",
         "CONNECT\n\n\0SUBSCRIBE\ndestination:/queue/q\nack:client\n\n\0SEND\ndestination:/queue/q\n\n\0ACK\nmessage-id:1-1\n\n\0DISCONNECT\nreceipt:bye\n\n\0",
-        "CONNECT\naccept-version:1.1\n\n\0BEGIN\ntransaction:t\n\n\0SEND\ndestination:/queue/q\ntransaction:t\n\nx\0SEND\ndestination:/topic/t\ntransaction:t\n\ny\0COMMIT\ntransaction:t\n\n\0",
+        "CONNECT\naccept-version:1.1\n\n\0BEGIN\ntransaction:t\n\n\0SEND\ndestination:/queue/q\ntransaction:t\nreply-to:/temp-queue/y\n\nx\0SEND\ndestination:/topic/t\ntransaction:t\n\ny\0COMMIT\ntransaction:t\n\n\0",
+        "CONNECT\naccept-version:1.2\n\n\0SUBSCRIBE\nid:1\ndestination:/queue/q\nack:client\n\n\0SEND\ndestination:/queue/q\n\n1\0BEGIN\ntransaction:t\n\n\0ACK\nsome-long-header:xxxxxxxxxxxxxxxxxxxxxxxx\nid:1-1\ntransaction:t\nreceipt:a\n\n\0COMMIT\ntransaction:t\nreceipt:c\n\n\0",
         "CONNECT\naccept-version:1.2\n\n\0SEND\ndestination:/queue/q\nreply-to:/temp-queue/x\ncorrelation-id:1\n\nask\0SUBSCRIBE\nid:2\ndestination:/temp-queue/x\n\n\0SEND\ndestination:/topic/%41%00\n\n\0");
 
     private static readonly byte[][] s_server = Bytes(
@@ -87,8 +88,7 @@ public sealed class StompMutationTests
     [Fact]
     public async Task Link_of_the_hub()
     {
-        await using var core = new HubCore(new HubOptions { QueueMessages = 50 });
-        core.Stomp.Limits = s_limits;
+        await using var core = new HubCore(new HubOptions { QueueMessages = 50, Stomp = s_limits });
         new Mutations(24, s_client).Run(100_000, 100_000, (input, random) =>
         {
             var link = new StompLink(core.Stomp, core.Options);

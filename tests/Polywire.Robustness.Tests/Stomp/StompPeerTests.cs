@@ -80,6 +80,71 @@ public sealed class StompPeerTests
         Assert.Equal(100, hub.Core.Queues.Lists.Length("q"u8));
     }
 
+    [Theory]
+    [InlineData("/topic/large")]
+    [InlineData("/queue/large")]
+    public async Task Ten_megabytes_cross_to_a_slow_reader_and_a_sender_killed_in_the_middle_leaves_nothing(string destination)
+    {
+        await using Hub hub = await Hub.StartAsync(Options());
+        using RawPeer bystander = await SubscriberAsync(hub), reader = await RawPeer.ConnectAsync(hub.AddressOf("stomp")), sender = await RawPeer.ConnectAsync(hub.AddressOf("stomp"));
+        byte[] body = new byte[10_000_000];
+        new Random(7).NextBytes(body);
+        byte[] frame = [.. Encoding.ASCII.GetBytes($"SEND\ndestination:{destination}\ncontent-length:{body.Length}\n\n"), .. body, 0];
+        await reader.SendAsync(Encoding.ASCII.GetBytes($"{Greeting}SUBSCRIBE\nid:1\ndestination:{destination}\nreceipt:r\n\n\0"));
+        await FrameAsync(reader, 2);
+
+        using (RawPeer killed = await RawPeer.ConnectAsync(hub.AddressOf("stomp")))
+        {
+            await killed.SendAsync(Encoding.ASCII.GetBytes(Greeting));
+            await FrameAsync(killed, 1);
+            await killed.SendAsync(frame.AsMemory(0, frame.Length / 2));
+            killed.Kill();
+        }
+        await sender.SendAsync(Encoding.ASCII.GetBytes(Greeting));
+        await sender.SendAsync(frame);
+        await UnharmedAsync(hub, bystander);
+        string head = Encoding.ASCII.GetString((await reader.ReadAsync("MESSAGE\nsubscription:1\nmessage-id:1-1\n".Length)).Span);
+        Assert.Equal("MESSAGE\nsubscription:1\nmessage-id:1-1\n", head);
+        while (!head.EndsWith("\n\n", StringComparison.Ordinal)) head += Encoding.ASCII.GetString((await reader.ReadAsync(1)).Span);
+        Assert.Contains($"content-length:{body.Length}\n", head, StringComparison.Ordinal);
+        for (int at = 0; at < body.Length; at += 100_000) Assert.True((await reader.ReadAsync(100_000)).Span.SequenceEqual(body.AsSpan(at, 100_000)), $"from byte {at} on it is another");
+        Assert.Equal(0, (await reader.ReadAsync(1)).Span[0]);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_does_not_read_holds_no_more_than_its_prefetch_and_gives_back_what_was_not_sent()
+    {
+        const int Count = 100, Size = 1_000_000;
+        await using Hub hub = await Hub.StartAsync(Options());
+        for (int i = 0; i < Count; i++)
+            hub.Core.Queues.Lists.Push("q"u8, Hubs.Queues.QueueEnd.Right, [new Hubs.Queues.QueueItem(new byte[Size])], onlyExisting: false, out _);
+        using (RawPeer slow = await RawPeer.ConnectAsync(hub.AddressOf("stomp")))
+        {
+            await slow.SendAsync(Encoding.ASCII.GetBytes(Greeting + "SUBSCRIBE\nid:1\ndestination:/queue/q\nack:client\n\n\0"));
+            await FrameAsync(slow, 1);
+            await Eventually.HoldsAsync(() => hub.Core.Queues.Lists.Length("q"u8) < Count);
+            // 32 MiB, which the last message may pass; what the kernel takes is no more than that.
+            Assert.InRange(hub.QueuedBytes, 0, (32 * 1024 * 1024) + (2 * Size));
+            Assert.InRange(hub.Core.Queues.Lists.Length("q"u8), Count - 35, Count - 1);
+            slow.Kill();
+        }
+        await Eventually.HoldsAsync(() => hub.Connections == 0);
+        Assert.Equal(Count, hub.Core.Queues.Lists.Length("q"u8));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_never_ends_is_ended_at_its_limit()
+    {
+        await using Hub hub = await Hub.StartAsync(Options() with { Stomp = new Wires.Stomp.StompLimits { MaxTransactionBytes = 1_000_000 } });
+        using RawPeer bystander = await SubscriberAsync(hub), peer = await RawPeer.ConnectAsync(hub.AddressOf("stomp"));
+        await peer.SendAsync(Encoding.ASCII.GetBytes(Greeting + "BEGIN\ntransaction:t\n\n\0"));
+        byte[] frame = Encoding.ASCII.GetBytes($"SEND\ndestination:/queue/q\ntransaction:t\n\n{new string('x', 10_000)}\0");
+        while (await peer.TrySendAsync(frame)) { }
+        await UnharmedAsync(hub, bystander);
+        await Eventually.HoldsAsync(() => hub.Connections == 1);
+        Assert.Equal(0, hub.Core.Queues.Lists.Length("q"u8));
+    }
+
     private static HubOptions Options() => new() { Listen = ["stomp://127.0.0.1:0"], HandshakeTimeout = TimeSpan.FromSeconds(60) };
 
     private static async Task<RawPeer> SubscriberAsync(Hub hub)

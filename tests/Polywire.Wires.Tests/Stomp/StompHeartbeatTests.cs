@@ -13,7 +13,10 @@ public sealed class StompHeartbeatTests
     [InlineData("1,", false, 0, 0)]
     [InlineData("-1,1", false, 0, 0)]
     [InlineData("1,1,1", false, 0, 0)]
-    [InlineData("99999999999,1", false, 0, 0)]
+    [InlineData(" 10 , 20 ", true, 10, 20)]
+    [InlineData("1 0,1", false, 0, 0)]
+    [InlineData(" ,1", false, 0, 0)]
+    [InlineData("99999999999,1", true, int.MaxValue, 1)]
     public void Parsing(string text, bool good, int send, int want)
     {
         Assert.Equal(good, StompHeartbeat.TryParse(Encoding.ASCII.GetBytes(text), out int s, out int w));

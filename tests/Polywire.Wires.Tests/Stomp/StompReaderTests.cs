@@ -20,6 +20,7 @@ public sealed class StompReaderTests
         { StompVersion.V11, "SEND\na: b \n\nx\0", "SEND|a= b |x" },
         { StompVersion.V12, "SEND\na: b \n\nx\0", "SEND|a= b |x" },
         { StompVersion.V11, "SEND\na:b\r\n\nx\0", "SEND|a=b\r|x" },
+        { StompVersion.V11, "SEND\r\na:b\r\nc:d\n\r\nx\0", "SEND|a=b|c=d|x" },
         { StompVersion.V12, "SEND\na:b:c\nempty:\n\nx\0", "SEND|a=b:c|empty=|x" },
         { StompVersion.None, "CONNECT\npasscode:a\\tb\n\n\0", "CONNECT|passcode=a\\tb|" },
         { StompVersion.V12, "CONNECTED\nserver:a\\tb\n\n\0", "CONNECTED|server=a\\tb|" },

@@ -40,7 +40,7 @@ public sealed class StompSessionTests
     [InlineData(Connect12 + "SUBSCRIBE\nid:1\n\n\0", "Missing destination", "\"SUBSCRIBE\" must include a 'destination' header")]
     [InlineData(Connect12 + "SUBSCRIBE\ndestination:/queue/a\n\n\0", "Missing header", "\"SUBSCRIBE\" must include the \"id\" header")]
     [InlineData(Connect12 + "ACK\nmessage-id:1\nsubscription:1\n\n\0", "Missing header", "\"ACK\" must include the \"id\" header")]
-    [InlineData("CONNECT\naccept-version:1.1\n\n\0NACK\nmessage-id:1\n\n\0", "Missing header", "\"NACK\" must include the \"subscription\" header")]
+    [InlineData("CONNECT\naccept-version:1.1\n\n\0NACK\nsubscription:1\n\n\0", "Missing header", "\"NACK\" must include the \"message-id\" header")]
     [InlineData(Connect12 + "BEGIN\n\n\0", "Missing transaction", "\"BEGIN\" must include a 'transaction' header")]
     [InlineData(Connect12 + "COMMIT\ntransaction:9\n\n\0", "Bad transaction", "Invalid transaction identifier: \"9\"")]
     [InlineData(Connect12 + "ABORT\ntransaction:9\n\n\0", "Bad transaction", "Invalid transaction identifier: \"9\"")]
@@ -58,9 +58,31 @@ public sealed class StompSessionTests
         Assert.Equal("", Talk(session, "SEND\ndestination:/queue/a\n\nx\0"));
     }
 
+    [Theory]
+    [InlineData("SEND\nreceipt:r 1\n\nx\0")]
+    [InlineData("SEND\nreceipt:r 1\ndestination:/queue/a\ntransaction:nope\n\nx\0")]
+    [InlineData("COMMIT\ntransaction:nope\nreceipt:r 1\n\n\0")]
+    [InlineData("BEGIN\ntransaction:t\n\n\0BEGIN\ntransaction:t\nreceipt:r 1\n\n\0")]
+    [InlineData("NONSENSE\nreceipt:r 1\n\n\0")]
+    // What comes before the byte that is wrong has been read.
+    [InlineData("SEND\nreceipt:r 1\nno colon\n")]
+    [InlineData("\n\nSEND\nreceipt:r 1\ncontent-length:99999999999\n")]
+    [InlineData("SEND\ndestination:/queue/a\nreceipt:r 1\ncontent-length:1\n\nxx\0")]
+    public void An_error_names_the_receipt_of_the_frame_that_it_refuses(string frames)
+    {
+        Assert.Contains("\nreceipt-id:r 1\n", Talk(new StompSession(), Connect12 + frames), StringComparison.Ordinal);
+        Assert.Contains("\nreceipt-id:r 1\n", Talk(new StompSession(), Connect12 + "BEGIN\ntransaction:other\nreceipt:before\n\n\0" + frames), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SEND\nno colon\nreceipt:late\n\nx\0")]
+    [InlineData("\rX")]
+    public void An_error_names_no_receipt_of_an_earlier_frame(string frames) =>
+        Assert.DoesNotContain("\nreceipt-id:r 1\n", Talk(new StompSession(), Connect12 + "SEND\ndestination:/queue/a\nreceipt:r 1\n\nx\0" + frames).Split("ERROR")[1], StringComparison.Ordinal);
+
     [Fact]
-    public void An_error_names_the_receipt_of_the_frame_that_it_refuses() =>
-        Assert.Contains("\nreceipt-id:r 1\n", Talk(new StompSession(), Connect12 + "SEND\nreceipt:r 1\n\nx\0"), StringComparison.Ordinal);
+    public void In_1_1_an_ACK_may_leave_out_the_subscription() =>
+        Assert.EndsWith("[ACK|message-id=1|]", Talk(new StompSession(), "CONNECT\naccept-version:1.1\n\n\0ACK\nmessage-id:1\n\n\0"), StringComparison.Ordinal);
 
     [Fact]
     public void In_1_0_a_subscription_needs_no_id_and_is_ended_by_its_destination()

@@ -57,7 +57,7 @@ public sealed class StompTranscriptTests
                 ReadOnlySpan<byte> input = bytes.AsSpan(start, Math.Min(end, bytes.Length) - start);
                 told = session.Next(input, out int consumed);
                 if (told == StompEvent.Connect) session.Accept(input, output, "s"u8, "1"u8, TimeSpan.Zero);
-                if (told is StompEvent.Frame or StompEvent.Done or StompEvent.Connect) heard.Add(StompReaderTests.Show(session.Frame, input));
+                if (told is StompEvent.Frame or StompEvent.Kept or StompEvent.Done or StompEvent.Connect) heard.Add(StompReaderTests.Show(session.Frame, input));
                 if (told == StompEvent.Close && !heard.Contains(Error(session.Failure!))) heard.Add(Error(session.Failure!));
                 start += consumed;
             }

@@ -14,14 +14,14 @@ internal interface IStompSubscription
     /// <summary>The number of the last message that it was sent; 0 for none.</summary>
     long Delivered { get; }
 
+    /// <summary>Whether its messages are done with once they have left, without an ACK.</summary>
+    bool SettlesItself { get; }
+
     /// <summary>ACK or NACK of one message, or of all up to it, as its mode says.</summary>
     /// <param name="delivery">The message's number.</param>
     /// <param name="how">What becomes of it.</param>
     /// <param name="transaction">Null to do it now.</param>
     void Settle(long delivery, Settlement how, QueueTransaction? transaction);
-
-    /// <summary>Some of what it sent has left the process.</summary>
-    void Flushed();
 
     /// <summary>Takes it back.</summary>
     void End();

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Polywire.Connections;
 using Polywire.Hubs.Monitoring;
@@ -12,7 +11,7 @@ namespace Polywire.Hubs.Bridges.Stomp;
 
 /// <summary>
 /// Carries out the frames of one connection: messages to topics and queues, subscriptions, acknowledgements, transactions. Part of the pump's
-/// turn, apart from <see cref="Flushed"/>.
+/// turn.
 /// </summary>
 internal sealed class StompFrames
 {
@@ -21,7 +20,7 @@ internal sealed class StompFrames
     private readonly HubCore _core;
     private readonly TopicPublisher _publisher;
     private readonly StompSubscriptions _subscriptions;
-    private readonly Dictionary<ByteString, byte[]> _inboxes = new(ByteStringComparer.Instance);
+    private readonly StompInboxes _inboxes;
     private readonly HeaderBuilder _headers = new();
     private readonly byte[] _name = new byte[3 * Names.MaxBytes];
     private readonly byte[] _replyName = new byte[3 * Names.MaxBytes];
@@ -33,6 +32,7 @@ internal sealed class StompFrames
         (_link, _session, _core) = (link, session, link.Server.Core);
         _publisher = _core.Topics.CreatePublisher();
         _subscriptions = new StompSubscriptions(link.Limits.MaxSubscriptions);
+        _inboxes = new StompInboxes(link, session, _subscriptions);
     }
 
     private StompFrame Frame => _session.Frame;
@@ -46,7 +46,7 @@ internal sealed class StompFrames
     {
         if (Frame.Command == StompCommand.Send)
         {
-            Send(input, transaction: null);
+            Send(input);
             Receipt(input);
             return;
         }
@@ -63,6 +63,14 @@ internal sealed class StompFrames
         }
         Receipt(input);
         if (Frame.Command == StompCommand.Disconnect) _link.Leave();
+    }
+
+    /// <summary>Refuses a frame of a transaction that could not be done at COMMIT.</summary>
+    /// <exception cref="StompException">It is refused.</exception>
+    internal void Check(ReadOnlySpan<byte> input)
+    {
+        if (Frame.Command == StompCommand.Send) Prepare(input, out _, out _);
+        else _subscriptions.Find(Frame, input, _session.Version, out _);
     }
 
     /// <summary>RECEIPT, where one was asked for: once all before it can be seen by others.</summary>
@@ -85,32 +93,32 @@ internal sealed class StompFrames
         _core.Queues.Leave();
     }
 
-    /// <summary>Bytes have left. From any thread.</summary>
-    internal void Flushed()
-    {
-        foreach (IStompSubscription subscription in _subscriptions.Settling) subscription.Flushed();
-    }
-
     /// <summary>The connection has ended.</summary>
     internal void Close() => _subscriptions.Clear();
 
     // SEND
     // https://stomp.github.io/stomp-specification-1.2.html#SEND
-    private void Send(ReadOnlySpan<byte> input, QueueTransaction? transaction)
+    private void Send(ReadOnlySpan<byte> input)
     {
-        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
-        StompPlace place = Find(destination, _name, out ReadOnlySpan<byte> name);
-        ReadOnlySpan<byte> replyTo = Gather(input);
-        Permit(place, name);
-        if (place == StompPlace.Queue)
+        if (Prepare(input, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> replyTo) == StompPlace.Queue)
         {
-            Push(input, name, replyTo, transaction);
+            Push(input, name, replyTo, transaction: null);
             return;
         }
-        if (place == StompPlace.Inbox) name = Inbox(name, id: default);
         if (_inTurn) Rest();
         _gathered = true;
         _publisher.PublishSoon(new Publication(name, Frame.Body(input)) { Headers = _headers.Block, ReplyTo = replyTo });
+    }
+
+    /// <summary>Everything about a SEND that may be refused: where it goes, whether it may, its headers, its reply-to.</summary>
+    private StompPlace Prepare(ReadOnlySpan<byte> input, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> replyTo)
+    {
+        Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
+        StompPlace place = Find(destination, _name, out name);
+        Permit(place, name);
+        replyTo = Gather(input);
+        if (place == StompPlace.Inbox) name = _inboxes.TopicOf(name);
+        return place;
     }
 
     private void Push(ReadOnlySpan<byte> input, ReadOnlySpan<byte> queue, ReadOnlySpan<byte> replyTo, QueueTransaction? transaction)
@@ -150,7 +158,7 @@ internal sealed class StompFrames
         switch (StompDestination.Parse(destination, out ReadOnlySpan<byte> raw))
         {
             case StompPlace.Inbox:
-                return Inbox(raw, id: default);
+                return _inboxes.TopicOf(Named(destination, raw, _replyName));
             case StompPlace.Topic:
                 return Named(destination, raw, _replyName);
             default:
@@ -170,14 +178,14 @@ internal sealed class StompFrames
         StompPlace place = Find(destination, _name, out ReadOnlySpan<byte> name);
         if (Frame.TryFind(input, "selector"u8, out ReadOnlySpan<byte> selector) && !selector.IsEmpty)
             throw Wrong("Unsupported selector", "Selectors are not supported: subscribe to a destination of its own, or to one with wildcards.");
-        ByteString key = Key(id, destination);
-        _subscriptions.Check(key, id.IsEmpty ? destination : id);
-        if (place == StompPlace.Queue) Permit(place, name);
         if (place == StompPlace.Inbox)
         {
-            Inbox(name, id);
+            _inboxes.Subscribe(name, id);
             return;
         }
+        ByteString key = StompSubscriptions.Key(id, destination);
+        _subscriptions.Check(key, id.IsEmpty ? destination : id);
+        if (place == StompPlace.Queue) Permit(place, name);
         var head = new StompHead(_subscriptions.NextNumber, id, _session.Version, mode != StompAckMode.Auto);
         if (place == StompPlace.Queue) Consume(input, key, head, id, mode, name);
         else Listen(key, head, id, destination, name);
@@ -191,7 +199,7 @@ internal sealed class StompFrames
         ReadOnlySpan<byte> pattern = hashes ? [.. name[..^1], (byte)'>'] : name;
         if (!_link.Grant.MaySubscribe(kind, pattern)) throw Forbidden("subscribe to the topic", name);
         var subscription = new StompTopicSubscription(_link, head, id.ToArray(), _session.Version);
-        _subscriptions.Add(key, subscription, settles: false);
+        _subscriptions.Add(key, subscription);
         subscription.Begin(_core.Topics, kind, pattern);
     }
 
@@ -199,7 +207,7 @@ internal sealed class StompFrames
     {
         var subscription = new StompQueueSubscription(_link, head, id.ToArray(), _session.Version, mode);
         Prefetch prefetch = PrefetchOf(input, mode);
-        _subscriptions.Add(key, subscription, settles: mode == StompAckMode.Auto);
+        _subscriptions.Add(key, subscription);
         if (mode == StompAckMode.Auto) _link.WatchFlushes();
         subscription.Begin(_core.Queues, queue, prefetch);
     }
@@ -228,7 +236,7 @@ internal sealed class StompFrames
     {
         Frame.TryFind(input, "id"u8, out ReadOnlySpan<byte> id);
         Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
-        if (!_subscriptions.Remove(Key(id, destination)))
+        if (!_inboxes.End(StompSubscriptions.Key(id, destination)))
             throw Wrong("No subscription found",
                 $"UNSUBSCRIBE must refer to an existing subscription.\nSubscription to \"{(id.IsEmpty ? "destination" : "id")}='{Encoding.UTF8.GetString(id.IsEmpty ? destination : id)}'\" not found.");
     }
@@ -238,7 +246,8 @@ internal sealed class StompFrames
     private void Settle(ReadOnlySpan<byte> input, QueueTransaction? transaction)
     {
         Settlement how = Frame.Command == StompCommand.Ack ? Settlement.Done
-            : Frame.TryFind(input, "requeue"u8, out ReadOnlySpan<byte> requeue) && requeue.SequenceEqual("false"u8) ? Settlement.Discard : Settlement.Return;
+            // Python's clients write False as Python does.
+            : Frame.TryFind(input, "requeue"u8, out ReadOnlySpan<byte> requeue) && Ascii.EqualsIgnoreCase(requeue, "false"u8) ? Settlement.Discard : Settlement.Return;
         _subscriptions.Find(Frame, input, _session.Version, out long delivery)?.Settle(delivery, how, transaction);
     }
 
@@ -247,30 +256,39 @@ internal sealed class StompFrames
     private void Commit(ReadOnlySpan<byte> input)
     {
         IReadOnlyList<byte[]> frames = _session.TakeCommitted();
-        string? receipt = Frame.Text(input, "receipt"u8);
+        try
+        {
+            CommitQueues(frames);
+            foreach (byte[] frame in frames)
+            {
+                _session.Reopen(frame);
+                if (Frame.Command == StompCommand.Send && PlaceOf(frame) != StompPlace.Queue) Send(frame);
+            }
+            Rest();
+        }
+        finally
+        {
+            _session.Reopen(input);
+        }
+        Receipt(input);
+    }
+
+    private void CommitQueues(IReadOnlyList<byte[]> frames)
+    {
         var transaction = new QueueTransaction(_core.Queues);
         foreach (byte[] frame in frames)
         {
             _session.Reopen(frame);
             if (Frame.Command != StompCommand.Send) Settle(frame, transaction);
-            else if (PlaceOf(frame, out ReadOnlySpan<byte> name) is var place && place == StompPlace.Queue) Send(frame, transaction);
-            else Permit(place, name);
+            else if (Prepare(frame, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> replyTo) == StompPlace.Queue) Push(frame, name, replyTo, transaction);
         }
-        if (transaction.Commit() == QueueOutcome.Full) throw Full("A queue has no room for its part of the transaction, nothing of which was done (limits QueueMessages, QueueBytes).", receipt);
-        foreach (byte[] frame in frames)
-        {
-            _session.Reopen(frame);
-            if (Frame.Command == StompCommand.Send && PlaceOf(frame, out _) != StompPlace.Queue) Send(frame, transaction: null);
-        }
-        Rest();
-        _session.Reopen(input);
-        Receipt(input);
+        if (transaction.Commit() == QueueOutcome.Full) throw Full("A queue has no room for its part of the transaction, nothing of which was done (limits QueueMessages, QueueBytes).");
     }
 
-    private StompPlace PlaceOf(ReadOnlySpan<byte> input, out ReadOnlySpan<byte> name)
+    private StompPlace PlaceOf(ReadOnlySpan<byte> input)
     {
         Frame.TryFind(input, "destination"u8, out ReadOnlySpan<byte> destination);
-        return Find(destination, _name, out name);
+        return StompDestination.Parse(destination, out _);
     }
 
     // A connection's own inbox is its own.
@@ -285,33 +303,6 @@ internal sealed class StompFrames
         _core.Drops.Add(DropReason.Forbidden, _link, name);
         return new StompException(StompFailure.Refused, "access_refused", $"The user '{_link.Grant.User}' may not {what} '{Encoding.UTF8.GetString(name)}'.");
     }
-
-    /// <summary>
-    /// The topic that is the connection's inbox of that name, made when it is first used: a name that nobody guesses, so that it can be told to whoever
-    /// is to answer, on any wire. Its messages come as those of subscription <c>/temp-queue/NAME</c>, unless the client has subscribed to it by itself.
-    /// </summary>
-    private byte[] Inbox(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id)
-    {
-        ReadOnlySpan<byte> destination = (byte[])[.. "/temp-queue/"u8, .. name];
-        var inbox = new ByteString(name);
-        bool known = _inboxes.TryGetValue(inbox, out byte[]? topic);
-        if (known && id.IsEmpty) return topic!;
-        topic ??= Encoding.ASCII.GetBytes("_INBOX." + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)));
-        ByteString automatic = Key(destination, default);
-        if (known) _subscriptions.Remove(automatic);
-        ReadOnlySpan<byte> shown = id.IsEmpty ? destination : id;
-        ByteString key = id.IsEmpty ? automatic : Key(id, default);
-        if (!known) _subscriptions.Check(key, shown);
-        var subscription = new StompTopicSubscription(_link, new StompHead(_subscriptions.NextNumber, shown, _session.Version, acknowledges: false), shown.ToArray(), _session.Version);
-        _subscriptions.Add(key, subscription, settles: false);
-        _inboxes[inbox] = topic;
-        subscription.Begin(_core.Topics, SubscriptionKind.Exact, topic);
-        return topic;
-    }
-
-    // With an id it is the id; in 1.0 it may be the destination.
-    private static ByteString Key(ReadOnlySpan<byte> id, ReadOnlySpan<byte> destination) =>
-        id.IsEmpty ? new ByteString((byte[])[.. "destination "u8, .. destination]) : new ByteString((byte[])[.. "id "u8, .. id]);
 
     private StompPlace Find(ReadOnlySpan<byte> destination, byte[] room, out ReadOnlySpan<byte> name)
     {
@@ -333,5 +324,5 @@ internal sealed class StompFrames
 
     private static StompException Wrong(string reason, string message) => new(StompFailure.Protocol, reason, message, section: "Client Frames");
 
-    private static StompException Full(string message, string? receipt = null) => new(StompFailure.Refused, "Queue full", message, receipt: receipt);
+    private static StompException Full(string message) => new(StompFailure.Refused, "Queue full", message);
 }

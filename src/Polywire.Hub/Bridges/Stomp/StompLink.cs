@@ -25,7 +25,7 @@ internal sealed class StompLink : ILink, IHubLink
     {
         Server = server;
         _options = options;
-        Limits = server.Limits with { MaxBodyBytes = options.MessageBytes, MaxSubscriptions = options.Subscriptions };
+        Limits = StompServer.LimitsOf(options);
         _session = new StompSession(Limits);
         _frames = new StompFrames(this, _session);
         _logIn = new LogIn(server.Core, () => _pump);
@@ -45,6 +45,9 @@ internal sealed class StompLink : ILink, IHubLink
 
     /// <summary>The bytes on their way to the client.</summary>
     internal Output Output => _pump.Output;
+
+    /// <summary>What is on its way of messages that are done with once they have left.</summary>
+    internal StompInFlight InFlight { get; } = new();
 
     /// <summary>What the client may do, once it has been let in.</summary>
     internal Grant Grant => _logIn.Grant!;
@@ -83,7 +86,7 @@ internal sealed class StompLink : ILink, IHubLink
     /// <inheritdoc/>
     public void Flushed()
     {
-        _frames.Flushed();
+        InFlight.Flushed(Output);
         if (Output.QueuedBytes <= OutputCap / 2 && Interlocked.Exchange(ref _holdsForOutput, 0) == 1) _pump.Release();
     }
 
@@ -152,6 +155,11 @@ internal sealed class StompLink : ILink, IHubLink
                     _received++;
                     _frames.Execute(input);
                     break;
+                case StompEvent.Kept:
+                    _received++;
+                    _frames.Check(input);
+                    _frames.Receipt(input);
+                    break;
                 case StompEvent.Done:
                     _frames.Receipt(input);
                     break;
@@ -162,9 +170,7 @@ internal sealed class StompLink : ILink, IHubLink
         }
         catch (StompException failure)
         {
-            _session.Fail(failure.Receipt is null && _session.Frame.Text(input, "receipt"u8) is { } receipt
-                ? new StompException(failure.Failure, failure.Reason, failure.Message, failure.Offset, failure.Section, receipt)
-                : failure);
+            _session.Fail(failure, input);
             Refuse();
         }
         return consumed;
@@ -175,7 +181,7 @@ internal sealed class StompLink : ILink, IHubLink
     {
         _session.Frame.TryFind(input, "login"u8, out ReadOnlySpan<byte> login);
         _session.Frame.TryFind(input, "passcode"u8, out ReadOnlySpan<byte> passcode);
-        bool? known = _logIn.IsAsked ? _logIn.Check(login, passcode) : true;
+        bool? known = !_logIn.IsAsked || IsKnown(login, passcode) ? true : _logIn.Check(login, passcode);
         if (known is null)
         {
             // The pump is held; once it is known, it goes on with the same bytes.
@@ -190,6 +196,10 @@ internal sealed class StompLink : ILink, IHubLink
         _pump.SetDeadline(_session.Heartbeat.NextDeadline ?? Timeout.InfiniteTimeSpan);
         return true;
     }
+
+    // As in RabbitMQ: who gives a name wants to be that user, whatever its certificate says.
+    private bool IsKnown(ReadOnlySpan<byte> login, ReadOnlySpan<byte> passcode) =>
+        login.IsEmpty && passcode.IsEmpty && _logIn.Recognize(_pump.Transport) is not null;
 
     // ERROR, and the end: a client that was told one may not go on.
     private void Refuse()

@@ -33,6 +33,9 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
     /// <inheritdoc/>
     public long Delivered => Volatile.Read(ref _delivered);
 
+    /// <inheritdoc/>
+    public bool SettlesItself => _mode == StompAckMode.Auto;
+
     /// <summary>Messages come from now on.</summary>
     internal void Begin(Keyspace queues, ReadOnlySpan<byte> queue, Prefetch prefetch)
     {
@@ -55,31 +58,28 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
     /// <inheritdoc/>
     public void Settle(long delivery, Settlement how, QueueTransaction? transaction)
     {
-        if (_mode == StompAckMode.Auto || _consumer is not { } consumer) return;
+        if (SettlesItself || _consumer is not { } consumer) return;
         bool through = _mode == StompAckMode.Client;
         if (transaction is null) consumer.Settle(delivery, how, through);
         else transaction.Settle(consumer, delivery, how, through);
     }
 
-    /// <inheritdoc/>
-    public void Flushed()
-    {
-        if (_mode == StompAckMode.Auto) SettleSent(started: false);
-    }
+    /// <summary>Some of its messages have left. From any thread.</summary>
+    internal void Flushed() => SettleSent(started: false);
 
     /// <inheritdoc/>
     public void End()
     {
         // What may have been sent in part is lost if the client has not read it: that is what ack:auto means.
-        if (_mode == StompAckMode.Auto) SettleSent(started: true);
-        _consumer?.Cancel(wasSeen: _mode != StompAckMode.Auto);
+        if (SettlesItself) SettleSent(started: true);
+        _consumer?.Cancel(wasSeen: !SettlesItself);
     }
 
     private void Write(StandingConsumer from, in Delivery delivery)
     {
         QueueItem item = delivery.Item;
         var tail = new StompTail(from.Queue, in item, _version);
-        ReadOnlySpan<byte> mark = item.Redeliveries == 0 ? default
+        ReadOnlySpan<byte> mark = item.Redeliveries == 0 ? "redelivered:false\n"u8
             : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"redelivered:true\ndelivery-count:{item.Redeliveries}\n"));
         // Prefetch bounds the messages; the cap on bytes must not refuse what has been taken from the queue.
         int length = tail.Length;
@@ -89,7 +89,9 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
         at += mark.Length;
         _output.Advance(at + tail.Write(room[at..]));
         _delivered = delivery.Id;
-        if (_mode == StompAckMode.Auto) _inFlight.Enqueue((_output.AppendedBytes, delivery.Id));
+        if (!SettlesItself) return;
+        _inFlight.Enqueue((_output.AppendedBytes, delivery.Id));
+        _link.InFlight.Add(_output.AppendedBytes, this);
     }
 
     private void SettleSent(bool started)

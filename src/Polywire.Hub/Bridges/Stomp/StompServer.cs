@@ -11,8 +11,8 @@ internal sealed class StompServer(HubCore core)
     /// <summary>The hub.</summary>
     public HubCore Core { get; } = core;
 
-    /// <summary>The caps of each connection, as far as a listener's options do not set them.</summary>
-    public StompLimits Limits { get; set; } = StompLimits.Default;
+    /// <summary>The caps of a connection.</summary>
+    public static StompLimits LimitsOf(HubOptions options) => options.Stomp with { MaxBodyBytes = options.MessageBytes, MaxSubscriptions = options.Subscriptions };
 
     /// <summary>As CONNECTED tells it: name and version.</summary>
     public static byte[] Name { get; } = Encoding.ASCII.GetBytes("Polywire/" + typeof(StompServer).Assembly.GetName().Version!.ToString(3));

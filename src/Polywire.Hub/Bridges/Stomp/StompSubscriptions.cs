@@ -9,7 +9,6 @@ internal sealed class StompSubscriptions(int most)
 {
     private readonly Dictionary<ByteString, IStompSubscription> _byKey = new(ByteStringComparer.Instance);
     private readonly Dictionary<int, IStompSubscription> _byNumber = [];
-    private IStompSubscription[] _settling = [];
     private int _lastNumber;
 
     /// <summary>The next subscription's number.</summary>
@@ -18,8 +17,9 @@ internal sealed class StompSubscriptions(int most)
     /// <summary>How many there are.</summary>
     internal int Count => _byKey.Count;
 
-    /// <summary>Those to be told of flushes; safe from any thread.</summary>
-    internal ReadOnlySpan<IStompSubscription> Settling => Volatile.Read(ref _settling);
+    /// <summary>What a client ends a subscription by: its id; in 1.0 it may be the destination.</summary>
+    internal static ByteString Key(ReadOnlySpan<byte> id, ReadOnlySpan<byte> destination) =>
+        id.IsEmpty ? new ByteString((byte[])[.. "destination "u8, .. destination]) : new ByteString((byte[])[.. "id "u8, .. id]);
 
     /// <summary>Refuses a key that is taken, and one subscription too many.</summary>
     /// <param name="key">Under which it is to be.</param>
@@ -33,33 +33,28 @@ internal sealed class StompSubscriptions(int most)
     }
 
     /// <summary>Adds one.</summary>
-    internal void Add(ByteString key, IStompSubscription subscription, bool settles)
+    internal void Add(ByteString key, IStompSubscription subscription)
     {
         _lastNumber = subscription.Number;
         _byKey.Add(key, subscription);
         _byNumber.Add(subscription.Number, subscription);
-        if (settles) Volatile.Write(ref _settling, [.. _settling, subscription]);
     }
 
     /// <summary>Takes one out and ends it.</summary>
-    /// <returns>False when there is none.</returns>
-    internal bool Remove(ByteString key)
+    /// <returns>Null when there is none.</returns>
+    internal IStompSubscription? Remove(ByteString key)
     {
-        if (!_byKey.Remove(key, out IStompSubscription? subscription)) return false;
+        if (!_byKey.Remove(key, out IStompSubscription? subscription)) return null;
         _byNumber.Remove(subscription.Number);
         subscription.End();
-        if (_settling.Contains(subscription)) Volatile.Write(ref _settling, [.. _settling.Where(other => other != subscription)]);
-        return true;
+        return subscription;
     }
-
-    /// <summary>Whether there is one.</summary>
-    internal bool Contains(ByteString key) => _byKey.ContainsKey(key);
 
     /// <summary>Ends those whose client acknowledges; what the others have been sent may still be on its way.</summary>
     internal void EndAcknowledging()
     {
         foreach (IStompSubscription subscription in _byKey.Values)
-            if (!_settling.Contains(subscription)) subscription.End();
+            if (!subscription.SettlesItself) subscription.End();
     }
 
     /// <summary>Ends them all.</summary>
@@ -83,8 +78,8 @@ internal sealed class StompSubscriptions(int most)
         if (!StompHead.TryParse(id, out int number, out delivery) || number > _lastNumber) throw Invalid(frame, name);
         if (!_byNumber.TryGetValue(number, out IStompSubscription? subscription)) return null;
         if (delivery > subscription.Delivered) throw Invalid(frame, name);
-        // 1.1 names the subscription too; a message of another one must not be acknowledged by mistake.
-        if (version == StompVersion.V11 && (!frame.TryFind(input, "subscription"u8, out ReadOnlySpan<byte> of) || !of.SequenceEqual(subscription.Id.Span)))
+        // 1.1 names the subscription too, or should; a message of another one must not be acknowledged by mistake.
+        if (version == StompVersion.V11 && frame.TryFind(input, "subscription"u8, out ReadOnlySpan<byte> of) && !of.SequenceEqual(subscription.Id.Span))
             throw Invalid(frame, "subscription"u8);
         return subscription;
     }

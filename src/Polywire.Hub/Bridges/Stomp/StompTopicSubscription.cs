@@ -37,6 +37,12 @@ internal sealed class StompTopicSubscription : IStompSubscription, ISubscriber
     /// <inheritdoc/>
     public long Delivered => Volatile.Read(ref _delivered);
 
+    /// <summary>The inbox that it is of; null for a topic.</summary>
+    internal StompInbox? Inbox { get; init; }
+
+    /// <inheritdoc/>
+    public bool SettlesItself => false;
+
     /// <summary>Messages come from now on.</summary>
     internal void Begin(TopicTable topics, SubscriptionKind kind, ReadOnlySpan<byte> pattern) => _subscription = topics.Subscribe(this, kind, pattern);
 
@@ -80,9 +86,6 @@ internal sealed class StompTopicSubscription : IStompSubscription, ISubscriber
 
     /// <inheritdoc/>
     public void Settle(long delivery, Settlement how, QueueTransaction? transaction) { }
-
-    /// <inheritdoc/>
-    public void Flushed() { }
 
     /// <inheritdoc/>
     public void End()

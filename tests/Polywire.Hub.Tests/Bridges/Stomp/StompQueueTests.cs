@@ -1,3 +1,5 @@
+using Polywire.Wires.Stomp;
+
 namespace Polywire.Hubs.Tests.Bridges.Stomp;
 
 public sealed class StompQueueTests : IAsyncDisposable
@@ -15,7 +17,7 @@ public sealed class StompQueueTests : IAsyncDisposable
         await using StompClient client = await StompClient.ConnectAsync(Core(), version);
         await client.DoAsync("SUBSCRIBE", "id:s|destination:/queue/q|ack:client-individual");
         await client.SendAsync("SEND|destination:/queue/q|priority:3||hi^@");
-        Assert.Equal($"MESSAGE|subscription:s|message-id:1-1|{ack}destination:/queue/q|priority:3|content-length:2||hi", await client.FrameAsync());
+        Assert.Equal($"MESSAGE|subscription:s|message-id:1-1|{ack}redelivered:false|destination:/queue/q|priority:3|content-length:2||hi", await client.FrameAsync());
         await client.DoAsync("ACK", version == "1.2" ? "id:1-1" : "message-id:1-1|subscription:s");
         await client.DisposeAsync();
         Assert.Equal(0, Length("q"));
@@ -27,7 +29,7 @@ public sealed class StompQueueTests : IAsyncDisposable
         await using StompClient client = await StompClient.ConnectAsync(Core(), "1.0");
         await client.DoAsync("SUBSCRIBE", "destination:/queue/q|ack:client");
         await client.SendAsync("SEND|destination:/queue/q||hi^@");
-        Assert.Equal("MESSAGE|message-id:1-1|destination:/queue/q|content-length:2||hi", await client.FrameAsync());
+        Assert.Equal("MESSAGE|message-id:1-1|redelivered:false|destination:/queue/q|content-length:2||hi", await client.FrameAsync());
         await client.DoAsync("UNSUBSCRIBE", "destination:/queue/q");
         Assert.Equal(1, Length("q"));
     }
@@ -84,7 +86,7 @@ public sealed class StompQueueTests : IAsyncDisposable
         await using StompClient client = await StompClient.ConnectAsync(Core()), other = await StompClient.ConnectAsync(Core());
         await client.DoAsync("SUBSCRIBE", "id:a|destination:/queue/a|ack:client-individual|prefetch-count:1");
         await other.SendAsync("SEND|destination:/queue/a||one^@SEND|destination:/queue/a||two^@");
-        Assert.DoesNotContain("redelivered", await client.FrameAsync(), StringComparison.Ordinal);
+        Assert.Contains("|redelivered:false|", await client.FrameAsync(), StringComparison.Ordinal);
         await client.SendAsync("NACK|id:1-1||^@");
         Assert.Equal("MESSAGE|subscription:a|message-id:1-2|ack:1-2|redelivered:true|delivery-count:1|destination:/queue/a|content-length:3||one", await client.FrameAsync());
         await client.SendAsync("NACK|id:1-2|requeue:false||^@");
@@ -122,8 +124,7 @@ public sealed class StompQueueTests : IAsyncDisposable
     [InlineData(99, 4)]
     public async Task Prefetch_bounds_what_one_subscription_holds(int wish, int most)
     {
-        await using var core = new HubCore(new HubOptions());
-        core.Stomp.Limits = core.Stomp.Limits with { MaxPrefetch = 4 };
+        await using var core = new HubCore(new HubOptions { Stomp = new StompLimits { MaxPrefetch = 4 } });
         await using StompClient client = await StompClient.ConnectAsync(core), pusher = await StompClient.ConnectAsync(core);
         for (int i = 0; i < 10; i++) await pusher.DoAsync("SEND", "destination:/queue/q", $"{i}");
         await client.SendAsync($"SUBSCRIBE|id:1|destination:/queue/q|ack:client-individual|prefetch-count:{wish}||^@");
@@ -159,48 +160,6 @@ public sealed class StompQueueTests : IAsyncDisposable
         Assert.Contains("|receipt-id:r|", error, StringComparison.Ordinal);
         Assert.Equal("closed", await client.FrameAsync());
         Assert.Equal((2, 0), (Length("q"), Length("other")));
-    }
-
-    [Fact]
-    public async Task A_transaction_happens_as_a_whole_or_not_at_all()
-    {
-        await using StompClient client = await StompClient.ConnectAsync(Core(new HubOptions { QueueMessages = 3 })), watcher = await StompClient.ConnectAsync(Core());
-        await watcher.DoAsync("SUBSCRIBE", "id:1|destination:/topic/t");
-        await client.DoAsync("SUBSCRIBE", "id:1|destination:/queue/in|ack:client");
-        await watcher.DoAsync("SEND", "destination:/queue/in", "job");
-        Assert.EndsWith("||job", await client.FrameAsync(), StringComparison.Ordinal);
-
-        await client.SendAsync("BEGIN|transaction:t||^@SEND|destination:/queue/out|transaction:t||a^@SEND|destination:/topic/t|transaction:t||told^@ACK|id:1-1|transaction:t||^@");
-        await client.NothingAsync();
-        await watcher.NothingAsync();
-        Assert.Equal(0, Length("out"));
-        await client.DoAsync("COMMIT", "transaction:t");
-        Assert.EndsWith("||told", await watcher.FrameAsync(), StringComparison.Ordinal);
-        Assert.Equal(1, Length("out"));
-
-        await client.SendAsync("BEGIN|transaction:u||^@SEND|destination:/queue/out|transaction:u||b^@ABORT|transaction:u||^@");
-        await client.NothingAsync();
-        Assert.Equal(1, Length("out"));
-
-        await client.SendAsync("BEGIN|transaction:v||^@" + string.Concat(Enumerable.Repeat("SEND|destination:/queue/out|transaction:v||x^@", 3))
-            + "SEND|destination:/topic/t|transaction:v||never^@COMMIT|transaction:v|receipt:c||^@");
-        string error = await client.FrameAsync();
-        Assert.StartsWith("ERROR|message:Queue full|", error, StringComparison.Ordinal);
-        Assert.Contains("|receipt-id:c|", error, StringComparison.Ordinal);
-        Assert.Equal(1, Length("out"));
-        await watcher.NothingAsync();
-        await client.DisposeAsync();
-        Assert.Equal(0, Length("in"));
-    }
-
-    [Fact]
-    public async Task A_transaction_that_is_not_committed_leaves_nothing()
-    {
-        await using StompClient client = await StompClient.ConnectAsync(Core());
-        await client.SendAsync("BEGIN|transaction:t||^@SEND|destination:/queue/q|transaction:t||a^@");
-        await client.NothingAsync();
-        await client.DisposeAsync();
-        Assert.Equal(0, Length("q"));
     }
 
     [Fact]

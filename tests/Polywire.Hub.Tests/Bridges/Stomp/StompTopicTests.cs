@@ -152,27 +152,6 @@ public sealed class StompTopicTests : IAsyncDisposable
         await sending.WithinPatience();
     }
 
-    [Fact]
-    public async Task An_inbox_gets_answers_and_is_the_connection_s_own()
-    {
-        await using StompClient asker = await StompClient.ConnectAsync(Core()), worker = await StompClient.ConnectAsync(Core());
-        await worker.DoAsync("SUBSCRIBE", "id:w|destination:/queue/work|ack:client");
-        await asker.SendAsync("SEND|destination:/queue/work|reply-to:/temp-queue/mine|correlation-id:5||what?^@");
-        string request = await worker.FrameAsync();
-        string replyTo = request.Split('|').Single(line => line.StartsWith("reply-to:", StringComparison.Ordinal))["reply-to:".Length..];
-        Assert.StartsWith("/topic/_INBOX.", replyTo, StringComparison.Ordinal);
-        await worker.SendAsync($"SEND|destination:{replyTo}|correlation-id:5||that^@");
-        Assert.Equal($"MESSAGE|subscription:/temp-queue/mine|message-id:1-1|destination:{replyTo}|correlation-id:5|content-length:4||that", await asker.FrameAsync());
-
-        // The second request has the same inbox; a subscription of one's own takes it over.
-        await asker.DoAsync("SUBSCRIBE", "id:own|destination:/temp-queue/mine");
-        await asker.SendAsync("SEND|destination:/temp-queue/mine||to myself^@");
-        Assert.StartsWith($"MESSAGE|subscription:own|message-id:2-1|destination:{replyTo}|", await asker.FrameAsync(), StringComparison.Ordinal);
-        await asker.NothingAsync();
-        await asker.DisposeAsync();
-        Assert.Equal(0, Core().Topics.CountExact(Encoding.ASCII.GetBytes(replyTo["/topic/".Length..])));
-    }
-
     [Theory]
     [InlineData("SEND|destination:cats||x^@", "Unknown destination")]
     [InlineData("SEND|destination:/exchange/logs/x||x^@", "Unknown destination")]
