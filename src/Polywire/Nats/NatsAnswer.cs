@@ -63,7 +63,9 @@ internal sealed class NatsAnswer(NatsAnswers owner, int slot) : IValueTaskSource
     public void Withdraw()
     {
         _registration.Dispose();
-        Volatile.Write(ref _pending, 0);
+        // Who fails it right now, since the connection has ended, must not meet the next use.
+        if (Interlocked.Exchange(ref _pending, 0) == 0)
+            SpinWait.SpinUntil(() => _source.GetStatus(_source.Version) is not ValueTaskSourceStatus.Pending);
         Free();
     }
 

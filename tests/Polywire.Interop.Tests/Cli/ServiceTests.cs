@@ -40,6 +40,7 @@ public sealed class ServiceTests
             await Eventually.HoldsAsync(() => File.Exists(socket));
             await using CliProcess hub = CliProcess.Start("hub", "--listen", "jsonrpc+tcp://127.0.0.1:0", "--service", $"nvim=msgpackrpc+unix://{socket}");
             string address = (await AddressesAsync(hub, 1))[0];
+            await hub.ErrorLineAsync("service nvim at ");
 
             Assert.Equal(new CliResult(0, "42\n", ""), await CliProcess.RunAsync("call", address, "nvim.nvim_eval", "expr=6 * 7"));
             Assert.Contains("nvim.nvim_eval(expr: string)", (await CliProcess.RunAsync("methods", address)).Output, StringComparison.Ordinal);
@@ -66,8 +67,10 @@ public sealed class ServiceTests
         {
             await File.WriteAllTextAsync(file, $$"""{ "listen": ["msgpackrpc+tcp://127.0.0.1:0"], "services": { "far": "{{far.Addresses[0]}}" } }""", TestContext.Current.CancellationToken);
             await using CliProcess hub = CliProcess.Start("hub", "--config", file);
+            string address = (await AddressesAsync(hub, 1))[0];
+            await hub.ErrorLineAsync("service far at ");
 
-            Assert.Equal(new CliResult(0, "1\n2\n3\n", ""), await CliProcess.RunAsync("call", (await AddressesAsync(hub, 1))[0], "far.count", "3"));
+            Assert.Equal(new CliResult(0, "1\n2\n3\n", ""), await CliProcess.RunAsync("call", address, "far.count", "3"));
         }
         finally
         {

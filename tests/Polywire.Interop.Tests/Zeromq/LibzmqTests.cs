@@ -60,14 +60,14 @@ public sealed class LibzmqTests(LibzmqPeer peer) : IClassFixture<LibzmqPeer>
     {
         peer.Need();
         string name = LibzmqPeer.Name();
-        await peer.DoAsync("open", name, "PUSH", "HEARTBEAT_IVL=100", "HEARTBEAT_TIMEOUT=1500", "HEARTBEAT_TTL=2000");
-        await using ZeromqSocket pull = new(ZmtpSocketType.Pull, new ZeromqOptions { HeartbeatInterval = TimeSpan.FromMilliseconds(100), HeartbeatTimeout = TimeSpan.FromMilliseconds(1500) });
+        await peer.DoAsync("open", name, "PUSH", "HEARTBEAT_IVL=100", "HEARTBEAT_TIMEOUT=4000", "HEARTBEAT_TTL=5000");
+        await using ZeromqSocket pull = new(ZmtpSocketType.Pull, new ZeromqOptions { HeartbeatInterval = TimeSpan.FromMilliseconds(100), HeartbeatTimeout = TimeSpan.FromMilliseconds(4000) });
         Address bound = await pull.BindAsync("zmq+tcp://127.0.0.1:0");
         await peer.DoAsync("connect", name, $"tcp://127.0.0.1:{bound.Port}");
         await peer.SendAsync(name, "one");
         await peer.SendAsync(name, "two");
         Assert.Equal("one", (await pull.ReceiveAsync(Meeting.Patience)).ToString());
-        await Task.Delay(3000); // «two» lies in the buffer, and behind it PINGs that nobody reads
+        await Task.Delay(6000); // «two» lies in the buffer, and behind it PINGs that nobody reads
         Assert.Equal(1, pull.PeerCount);
         Assert.Equal("two", (await pull.ReceiveAsync(Meeting.Patience)).ToString());
         ValueTask<ZeromqMessage> third = pull.ReceiveAsync(Meeting.Patience);

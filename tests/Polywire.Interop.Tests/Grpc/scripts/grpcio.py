@@ -51,7 +51,7 @@ def a_conversation():
 
     def ask():
         for number in range(20):
-            assert answered.acquire(timeout=10)
+            assert answered.acquire(timeout=60)
             yield Number(value=number)
 
     replies = doubled(ask())
@@ -90,8 +90,8 @@ def failures():
 
 def time_and_cancelling():
     began = time.time()
-    fails(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: channel.unary_unary("/probe.Probe/WaitForCancellation")(b"\x0a\x04late", timeout=0.3))
-    assert time.time() - began < 5
+    fails(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: channel.unary_unary("/probe.Probe/WaitForCancellation")(b"\x0a\x04late", timeout=2))
+    assert time.time() - began < 60
     left = channel.unary_unary("/probe.Probe/MillisecondsLeft", response_deserializer=Number.FromString)(b"", timeout=100).value
     assert 90_000 < left <= 102_000, left  # rounded up on the way
     stream = channel.unary_stream("/probe.Probe/Forever", response_deserializer=Number.FromString)(b"\x0a\x09cancelled")
@@ -100,7 +100,7 @@ def time_and_cancelling():
             stream.cancel()
             break
     future = channel.unary_unary("/probe.Probe/WaitForCancellation").future(b"\x0a\x05given")
-    time.sleep(0.2)
+    time.sleep(2)
     future.cancel()
 
 
