@@ -140,13 +140,22 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink,
     /// <returns>How many of them never will be, because the connection has ended.</returns>
     public async ValueTask<long> ConfirmedAsync(CancellationToken cancellationToken)
     {
-        long target;
+        long target, received;
         using (Output.Gate.Enter())
-            target = _session.Received + _session.Outstanding;
+        {
+            // A reply may come between the two looks.
+            do
+            {
+                received = _session.Received;
+                target = received + _session.Outstanding;
+            }
+            while (_session.Received != received);
+        }
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_confirmations)
         {
-            if (_closed || _session.Received >= target)
+            // Not those that the session has counted and the user is being told of right now: that may be a refusal.
+            if (_closed || _confirmed >= target)
                 done.SetResult();
             else
                 _confirmations.Add((target, done));
@@ -200,9 +209,10 @@ internal sealed class RedisLink(RedisConnection owner, IRedisUser user) : ILink,
 
     private void Confirm()
     {
-        long received = _confirmed = _session.Received;
+        long received = _session.Received;
         lock (_confirmations)
         {
+            _confirmed = received;
             for (int i = _confirmations.Count - 1; i >= 0; i--)
             {
                 if (_confirmations[i].Target > received)
