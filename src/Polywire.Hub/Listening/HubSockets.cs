@@ -36,7 +36,7 @@ internal sealed class HubSockets(HubCore core, Address address)
         HubOptions options = core.Options.At(address);
         ListenerOptions listening = HubCore.Listening(options);
         ConnectionInfo place = context.Connection;
-        var transport = new WebSocketBytes(socket, Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort), place.ClientCertificate);
+        var transport = new WebSocketBytes(socket, Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort), place.ClientCertificate, context.Abort);
         var pump = new Pump(transport, LinkOf(wire, options), listening.Connection, listening.Time);
         _pumps[pump] = wire;
         try
@@ -61,6 +61,9 @@ internal sealed class HubSockets(HubCore core, Address address)
     {
         foreach ((Pump pump, string wire) in _pumps) LinkListener.CloseIfStranger(core, wire, pump);
     }
+
+    /// <summary>Ends those on which nothing moves for as long as the hub's options, as they are now, allow; until it is disposed of.</summary>
+    internal IdleWatch WatchIdle() => new(() => _pumps.Keys, core.Options.At(address).IdleTimeout, core.Time);
 
     /// <summary>Lets every connection send what it has, and closes them all.</summary>
     internal Task CloseAsync()

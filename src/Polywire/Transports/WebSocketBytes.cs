@@ -9,8 +9,14 @@ namespace Polywire.Transports;
 /// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
 /// <param name="localName">What <see cref="Transport.LocalName"/> says.</param>
 /// <param name="peerCertificate">What <see cref="Transport.PeerCertificate"/> says.</param>
-internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string localName, X509Certificate2? peerCertificate = null) : Transport
+/// <param name="breaks">Breaks the connection below; null when aborting the WebSocket does. At a server it does not: a receive that is under way would wait for the peer for ever.</param>
+internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string localName, X509Certificate2? peerCertificate = null, Action? breaks = null) : Transport
 {
+    // Time that what was said last has to leave the server's own buffers, and a peer to say goodbye.
+    private static readonly TimeSpan s_untilBroken = TimeSpan.FromSeconds(1);
+
+    private bool _receiving;
+
     public override string RemoteName => remoteName;
 
     public override string LocalName => localName;
@@ -22,7 +28,16 @@ internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string
     {
         while (true)
         {
-            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+            Volatile.Write(ref _receiving, true);
+            ValueWebSocketReceiveResult received;
+            try
+            {
+                received = await socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                Volatile.Write(ref _receiving, false);
+            }
             if (received.MessageType is WebSocketMessageType.Close) return 0;
             if (received.Count > 0) return received.Count;
         }
@@ -46,5 +61,12 @@ internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string
     {
         socket.Abort();
         socket.Dispose();
+        if (breaks is not null && Volatile.Read(ref _receiving)) _ = BreakAsync(breaks);
+    }
+
+    private async Task BreakAsync(Action breaks)
+    {
+        await Task.Delay(s_untilBroken, TimeProvider.System).ConfigureAwait(false);
+        if (Volatile.Read(ref _receiving)) breaks();
     }
 }

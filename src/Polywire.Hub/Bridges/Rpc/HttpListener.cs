@@ -1,5 +1,6 @@
 using Polywire.Addressing;
 using Polywire.AspNetCore;
+using Polywire.Connections;
 using Polywire.Hubs.Listening;
 using Polywire.Hubs.Monitoring;
 
@@ -8,6 +9,9 @@ namespace Polywire.Hubs.Bridges.Rpc;
 /// <summary>The hub's services on one HTTP port.</summary>
 internal sealed class HttpListener(HttpRpcServer server, HubSockets sockets) : IHubListener
 {
+    // Kestrel keeps no time of what it was upgraded to.
+    private readonly IdleWatch _idle = sockets.WatchIdle();
+
     public Address Address => server.Address;
 
     public int Connections => server.Connections.Count;
@@ -36,6 +40,7 @@ internal sealed class HttpListener(HttpRpcServer server, HubSockets sockets) : I
     public async ValueTask DisposeAsync()
     {
         await sockets.CloseAsync().ConfigureAwait(false);
+        await _idle.DisposeAsync().ConfigureAwait(false);
         await server.DisposeAsync().ConfigureAwait(false);
     }
 }
