@@ -7,6 +7,6 @@ internal interface IAsker
     /// <returns>False when it could not be taken: the connection is gone or its output is full.</returns>
     bool Reply(ReadOnlySpan<byte> frames);
 
-    /// <summary>A worker has room again: a request that was refused may be sent now.</summary>
+    /// <summary>A worker has room again: a request that was refused may be sent now. Called under a lock: only notes it.</summary>
     void WorkersReady();
 }

@@ -13,11 +13,14 @@ internal sealed class RequestTable
     private const int Lookahead = 16;
 
     private readonly ConcurrentDictionary<uint, IAsker> _askers = new();
-    private readonly ConcurrentQueue<IAsker> _waiting = new();
+    private readonly List<IAsker> _waiting = [];
     private readonly Lock _gate = new();
     private IWorker[] _workers = [];
     private uint _lastAsker;
     private int _turn;
+
+    /// <summary>Askers with a request that no worker had room for.</summary>
+    internal int Waiting => _waiting.Count;
 
     internal int Workers => Volatile.Read(ref _workers).Length;
 
@@ -30,7 +33,12 @@ internal sealed class RequestTable
         }
     }
 
-    internal void RemoveAsker(uint id) => _askers.TryRemove(id, out _);
+    /// <summary>The asker is gone, and what it waited with too.</summary>
+    internal void RemoveAsker(uint id)
+    {
+        if (!_askers.TryRemove(id, out IAsker? asker)) return;
+        lock (_waiting) _waiting.RemoveAll(other => other == asker);
+    }
 
     internal void AddWorker(IWorker worker)
     {
@@ -44,13 +52,17 @@ internal sealed class RequestTable
     }
 
     /// <summary>Has <see cref="IAsker.WorkersReady"/> called once a worker has room. Try once more after this and before resting.</summary>
-    internal void Wait(IAsker asker) => _waiting.Enqueue(asker);
+    internal void Wait(IAsker asker)
+    {
+        lock (_waiting) _waiting.Add(asker);
+    }
 
     /// <summary>Brings a reply to its asker.</summary>
     /// <returns>False when the asker is gone.</returns>
     internal bool Reply(uint asker, ReadOnlySpan<byte> frames)
     {
-        if (!_waiting.IsEmpty) WakeAskers();
+        // Who waits tries each worker once more after getting in line here, under the gate that its replies go through too: one of both sees the other.
+        if (_waiting.Count > 0) WakeAskers();
         return _askers.TryGetValue(asker, out IAsker? link) && link.Reply(frames);
     }
 
@@ -76,6 +88,10 @@ internal sealed class RequestTable
 
     private void WakeAskers()
     {
-        for (int left = _waiting.Count; left > 0 && _waiting.TryDequeue(out IAsker? asker); left--) asker.WorkersReady();
+        lock (_waiting)
+        {
+            foreach (IAsker asker in _waiting) asker.WorkersReady();
+            _waiting.Clear();
+        }
     }
 }

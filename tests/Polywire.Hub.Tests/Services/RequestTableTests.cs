@@ -82,6 +82,23 @@ public sealed class RequestTableTests
         Assert.Equal(0, _table.Workers);
     }
 
+    [Fact]
+    public void WhoLeavesWhileItWaitsIsForgotten()
+    {
+        var (asker, other) = (new Asker(), new Asker());
+        uint id = _table.AddAsker(asker);
+        _table.AddAsker(other);
+        _table.Wait(asker);
+        _table.Wait(other);
+        _table.Wait(asker);
+
+        _table.RemoveAsker(id);
+
+        
+        _table.AddWorker(new Worker(1));
+        Assert.Equal((0, 1, 0), (asker.Woken, other.Woken, _table.Waiting));
+    }
+
     private sealed class Asker : IAsker
     {
         public List<string> Replies { get; } = [];
