@@ -75,6 +75,20 @@ internal sealed class PublicationRun
     {
         if (Count == 0)
             return;
+        try
+        {
+            Deliver();
+        }
+        finally
+        {
+            // Also when a subscriber of a program that embeds the hub throws: the thread's next run must not begin with this one.
+            _shared.Forget();
+            (_route, _publisher, _bytes, Count) = (null, null, 0, 0);
+        }
+    }
+
+    private void Deliver()
+    {
         TopicTable table = _publisher!.Table;
         object? notTo = _publisher.NotTo;
         int all = 0;
@@ -83,7 +97,8 @@ internal sealed class PublicationRun
             if (notTo is not null && target.Origin == notTo)
                 continue;
             int taken = target.Subscriber.DeliverRun(this, target);
-            target.CountDelivered(taken);
+            if (taken > 0)
+                target.CountDelivered(taken);
             all += taken;
             if (taken < Count)
                 table.CountDropped(target, Topic, Count - taken);
@@ -97,7 +112,5 @@ internal sealed class PublicationRun
         }
 
         table.CountDelivered(all);
-        _shared.Forget();
-        (_route, _publisher, _bytes, Count) = (null, null, 0, 0);
     }
 }

@@ -8,6 +8,39 @@ public sealed class TopicTableTests
     private readonly TopicTable _table = new();
     private readonly RecordingSubscriber _subscriber = new();
 
+    [Fact]
+    public void WhatASubscriberThrewAtIsNotDeliveredTwice()
+    {
+        Subscribe(_subscriber, SubscriptionKind.Exact, "cat");
+        var other = new ThrowingSubscriber();
+        Subscribe(other, SubscriptionKind.Exact, "cat");
+        TopicPublisher publisher = PublisherOfCats();
+        other.Throws = true;
+        _subscriber.Take();
+        publisher.PublishSoon(new Publication("cat"u8, "1"u8));
+        Assert.Throws<NotSupportedException>(TopicPublisher.Flush);
+
+        TopicPublisher.Flush();
+
+        Assert.InRange(_subscriber.Take().Length, 0, 1);
+    }
+
+    [Fact]
+    public void WhoTakesNothingIsIdle()
+    {
+        TimeSpan least = TimeSpan.FromMilliseconds(40);
+        Subscription subscription = Subscribe(_subscriber, SubscriptionKind.Exact, "cat");
+        _subscriber.IsFull = true;
+        TopicPublisher publisher = PublisherOfCats();
+        SpinWait.SpinUntil(() => subscription.Idle >= least);
+
+        publisher.PublishSoon(new Publication("cat"u8, "1"u8));
+        TopicPublisher.Flush();
+
+        Assert.True(subscription.Dropped > 0);
+        Assert.True(subscription.Idle >= least);
+    }
+
     [Theory]
     [InlineData(SubscriptionKind.Exact, "cat", "cat", true)]
     [InlineData(SubscriptionKind.Exact, "cat", "cats", false)]
@@ -258,5 +291,20 @@ public sealed class TopicTableTests
             Interlocked.Increment(ref _count);
             return true;
         }
+    }
+
+    // One that has published before: what it publishes now may gather.
+    private TopicPublisher PublisherOfCats()
+    {
+        TopicPublisher publisher = _table.CreatePublisher();
+        for (int i = 0; i < 3; i++) Publish(publisher, "cat", "before");
+        return publisher;
+    }
+
+    private sealed class ThrowingSubscriber : ISubscriber
+    {
+        public bool Throws { get; set; }
+
+        public bool Deliver(in Publication publication, Subscription via) => Throws ? throw new NotSupportedException() : true;
     }
 }

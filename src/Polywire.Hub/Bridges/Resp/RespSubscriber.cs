@@ -29,7 +29,9 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
             taken = Append(Encoded(publication, shared), 1, via);
         else
             taken = Append(publication, via);
-        return taken || Refuse(via);
+        if (!taken)
+            Cut(via);
+        return taken;
     }
 
     /// <inheritdoc/>
@@ -39,15 +41,16 @@ internal sealed class RespSubscriber(RespLink link, Output output, RespSubscript
         bool taken = via.Kind == SubscriptionKind.Glob
             ? Append(run, protocol, via)
             : Append(Encoded(run, protocol, via), run.Count, via);
-        return taken || Refuse(via) ? run.Count : 0;
+        if (!taken)
+            Cut(via);
+        return taken ? run.Count : 0;
     }
 
     // Redis's rule for a subscriber that does not keep up: it is disconnected, everyone else goes on.
-    private bool Refuse(Subscription via)
+    private void Cut(Subscription via)
     {
         if (!via.HasEnded)
             link.CutSlowSubscriber();
-        return false;
     }
 
     private bool Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
