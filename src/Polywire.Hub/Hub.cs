@@ -105,7 +105,7 @@ public sealed class Hub : IAsyncDisposable
                 throw new AddressException("Whether there are users at all is settled when a hub starts: its listeners ask everybody, or nobody. Restart it.");
             await HubMounts.CheckAsync(_core, options).ConfigureAwait(false);
             _core.Options = options with { Time = before.Time, ConnectionFailed = before.ConnectionFailed, AccessDenied = before.AccessDenied, ServiceChanged = before.ServiceChanged };
-            await _listeners.ReloadAsync(_core, options, cancellationToken).ConfigureAwait(false);
+            await _listeners.ReloadAsync(_core, before, cancellationToken).ConfigureAwait(false);
             await _mounts.ReloadAsync(_core).ConfigureAwait(false);
             _core.Users.Replace(options.Users);
             _listeners.Reload();

@@ -16,8 +16,10 @@ internal sealed class HubListeners : IAsyncDisposable
 
     private readonly List<(Address Wanted, IHubListener Listener)> _open = [];
 
-    // Accept nobody any more; what is connected to them stays.
+    // Accept nobody any more; what is connected to them stays, and once nothing is, so do its figures alone.
     private readonly List<IHubListener> _stopped = [];
+
+    private long _acceptedByGone;
 
     private readonly Action _saysGoodbye;
 
@@ -27,7 +29,16 @@ internal sealed class HubListeners : IAsyncDisposable
 
     internal int Connections => All().Sum(listener => listener.Connections);
 
-    internal long Accepted => All().Sum(listener => listener.Accepted);
+    internal long Accepted
+    {
+        get
+        {
+            lock (_open) return _acceptedByGone + All().Sum(listener => listener.Accepted);
+        }
+    }
+
+    /// <summary>Listeners that are open, or stopped and still have connections.</summary>
+    internal int Kept => All().Length;
 
     /// <summary>All open connections.</summary>
     internal IEnumerable<ConnectionFacts> Describe() => All().SelectMany(listener => listener.Describe());
@@ -58,6 +69,7 @@ internal sealed class HubListeners : IAsyncDisposable
         {
             Address place = Address.Parse(address);
             if (place.Transport is TransportKind.Tls or TransportKind.Https) _ = new ServerTls(TlsOptions.FromAddress(place));
+            // Only looked at: its timers were never set, and need no disposing of.
             Plan(place, new HubCore(options with { Users = [.. options.Users.Select(static user => new HubUser(user.Name))] }), options);
             return null;
         }
@@ -72,22 +84,28 @@ internal sealed class HubListeners : IAsyncDisposable
     }
 
     /// <summary>Opens what is new and stops what is asked for no longer; what was connected stays so. When something cannot be opened all is as before.</summary>
-    internal async ValueTask ReloadAsync(HubCore core, HubOptions options, CancellationToken cancellationToken)
+    /// <param name="core">The hub, which has the new options already.</param>
+    /// <param name="before">The options before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async ValueTask ReloadAsync(HubCore core, HubOptions before, CancellationToken cancellationToken)
     {
+        HubOptions options = core.Options;
+        await ForgetIdleAsync().ConfigureAwait(false);
         List<Address> wanted = [.. Wanted(options)];
         List<(Address Wanted, IHubListener Listener)> gone = [.. Snapshot().Where(entry => !Takes(wanted, entry.Wanted))];
         (Address Address, Func<CancellationToken, ValueTask<IHubListener>> Open)[] added = [.. wanted.Select(address => (address, Plan(address, core, options)))];
         // The old first: a new one may want its port.
         foreach ((Address Wanted, IHubListener Listener) entry in gone) await StopAsync(entry).ConfigureAwait(false);
-        int before = _open.Count;
+        int kept = _open.Count;
         try
         {
             foreach ((Address address, Func<CancellationToken, ValueTask<IHubListener>> open) in added) await OpenAsync(address, open, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            foreach ((Address Wanted, IHubListener Listener) entry in Snapshot().Skip(before)) await StopAsync(entry).ConfigureAwait(false);
-            foreach ((Address old, IHubListener listener) in gone) await OpenAsync(old, Plan(old.WithPort(listener.Address.Port), core, core.Options), CancellationToken.None).ConfigureAwait(false);
+            core.Options = before;
+            foreach ((Address Wanted, IHubListener Listener) entry in Snapshot().Skip(kept)) await StopAsync(entry).ConfigureAwait(false);
+            foreach ((Address old, IHubListener listener) in gone) await OpenAsync(old, Plan(old.WithPort(listener.Address.Port), core, before), CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -133,6 +151,19 @@ internal sealed class HubListeners : IAsyncDisposable
             _stopped.Add(entry.Listener);
         }
         await entry.Listener.StopAsync().ConfigureAwait(false);
+    }
+
+    // Stopped listeners whose last connection has ended.
+    private async ValueTask ForgetIdleAsync()
+    {
+        IHubListener[] idle;
+        lock (_open)
+        {
+            idle = [.. _stopped.Where(static listener => listener.Connections == 0)];
+            _stopped.RemoveAll(listener => idle.Contains(listener));
+            _acceptedByGone += idle.Sum(static listener => listener.Accepted);
+        }
+        foreach (IHubListener listener in idle) await listener.DisposeAsync().ConfigureAwait(false);
     }
 
     private (Address Wanted, IHubListener Listener)[] Snapshot()

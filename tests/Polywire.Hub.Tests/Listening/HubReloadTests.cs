@@ -134,6 +134,32 @@ public sealed class HubReloadTests
     }
 
     [Fact]
+    public async Task A_listener_that_is_opened_again_has_the_limits_it_had()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using Hub hub = await Hub.StartAsync(s_options, TestContext.Current.CancellationToken);
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await Assert.ThrowsAsync<PolywireException>(async () => await hub.ReloadAsync(s_options with { Listen = [$"redis://127.0.0.1:{port}"], MaxConnections = 1 }, TestContext.Current.CancellationToken));
+        using TcpClient first = await ConnectAsync(hub), second = await ConnectAsync(hub);
+        await SayAsync(first, "AUTH lucy chocolate", "+OK\r\n");
+        await SayAsync(second, "AUTH lucy chocolate", "+OK\r\n");
+    }
+
+    [Fact]
+    public async Task Closed_listeners_without_connections_are_not_kept_but_their_figures_are()
+    {
+        await using Hub hub = await Hub.StartAsync(s_options, TestContext.Current.CancellationToken);
+        using (TcpClient client = await ConnectAsync(hub)) await SayAsync(client, "AUTH lucy chocolate", "+OK\r\n");
+        await Eventually.HoldsAsync(() => hub.Connections == 0);
+        foreach (string other in (string[])["nats://127.0.0.1:0", "stomp://127.0.0.1:0", "http://127.0.0.1:0", "redis://127.0.0.1:0"])
+            await hub.ReloadAsync(s_options with { Listen = [other] }, TestContext.Current.CancellationToken);
+        // The one that is open, and the one that the last reload closed.
+        Assert.Equal(2, hub.Core.Listeners!.Kept);
+        Assert.Equal(1, hub.Core.Listeners.Accepted);
+    }
+
+    [Fact]
     public async Task Users_neither_appear_nor_vanish_while_a_hub_runs()
     {
         await using Hub hub = await Hub.StartAsync(s_options, TestContext.Current.CancellationToken);
