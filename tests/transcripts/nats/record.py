@@ -57,7 +57,7 @@ TALKS = {
     'connect-not-utf8': ['CONNECT {"verbose":false,"name":"caf\xe9"}\r\nPING\r\n'],
     'connect-deep': ['CONNECT {"verbose":false,"x":' + '[' * 500 + ']' * 500 + '}\r\nPING\r\n'],
     'connect-no-blank': ['CONNECT{"verbose":false}\r\nPING\r\n'],
-    'connect-twice-echo': [N + 'SUB a 1\r\nPUB a 1\r\nx\r\nCONNECT {"verbose":false,"echo":false}\r\nPUB a 1\r\ny\r\nPING\r\n'],
+    'connect-twice-echo': [N + 'SUB a 1\r\n' + X * 3 + 'CONNECT {"verbose":false,"echo":false}\r\nPUB a 1\r\ny\r\nPING\r\n'],
     'unsub-max-now': [N + 'SUB a 1\r\nUNSUB 1 5\r\n' + X + 'UNSUB 1\r\n' + X + 'PING\r\n'],
     'unsub-max-sid-again': [N + 'SUB a 1\r\nUNSUB 1 1\r\n' + X * 2 + 'SUB a 1\r\n' + X * 2 + 'PING\r\n'],
     'echo-off': ['CONNECT {"verbose":false,"echo":false}\r\nSUB a 1\r\nPUB a 1\r\nx\r\nPING\r\n'],

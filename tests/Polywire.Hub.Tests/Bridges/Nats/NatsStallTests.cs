@@ -47,6 +47,8 @@ public sealed class NatsStallTests : IAsyncDisposable
         {
             await slow.SkipAsync(Math.Min(left, PerRead));
             _time.Advance(TimeSpan.FromMilliseconds(50));
+            // So that a publisher that may go on does.
+            await Task.Delay(1, TestContext.Current.CancellationToken);
         }
         await publishing.WithinPatience();
         Assert.False(slow.Running.IsCompleted);
