@@ -17,12 +17,11 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
     private readonly StompVersion _version;
     private readonly StompAckMode _mode;
     private readonly Output _output;
-    private readonly Queue<(long End, long Id)> _inFlight = new();
-    private StandingConsumer? _consumer;
+    private readonly Departures _departures;
     private long _delivered;
 
     internal StompQueueSubscription(StompLink link, StompHead head, ReadOnlyMemory<byte> id, StompVersion version, StompAckMode mode) =>
-        (_link, _head, Id, _version, _mode, _output) = (link, head, id, version, mode, link.Output);
+        (_link, _head, Id, _version, _mode, _output, _departures) = (link, head, id, version, mode, link.Output, new Departures(link.Output));
 
     /// <inheritdoc/>
     public int Number => _head.Number;
@@ -38,18 +37,15 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
 
     /// <summary>Messages come from now on.</summary>
     internal void Begin(Keyspace queues, ReadOnlySpan<byte> queue, Prefetch prefetch)
-    {
-        StandingConsumer consumer = queues.Consume(queue, this, prefetch);
-        using (_output.Gate.Enter()) _consumer = consumer;
-    }
+        => _departures.Begin(queues.Consume(queue, this, prefetch));
 
     /// <inheritdoc/>
     public void Deliver(StandingConsumer from, ReadOnlySpan<Delivery> deliveries)
     {
         using (_output.Gate.Enter())
         {
-            // The first flush may come before Consume has returned.
-            _consumer = from;
+            // Taken just when the client unsubscribed: it all goes back.
+            if (_departures.HasEnded) return;
             foreach (Delivery delivery in deliveries) Write(from, delivery);
         }
         _output.FlushSoon();
@@ -58,22 +54,17 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
     /// <inheritdoc/>
     public void Settle(long delivery, Settlement how, QueueTransaction? transaction)
     {
-        if (SettlesItself || _consumer is not { } consumer) return;
+        if (SettlesItself || _departures.Consumer is not { } consumer) return;
         bool through = _mode == StompAckMode.Client;
         if (transaction is null) consumer.Settle(delivery, how, through);
         else transaction.Settle(consumer, delivery, how, through);
     }
 
     /// <summary>Some of its messages have left. From any thread.</summary>
-    internal void Flushed() => SettleSent(started: false);
+    internal void Flushed() => _departures.Flushed();
 
     /// <inheritdoc/>
-    public void End()
-    {
-        // What may have been sent in part is lost if the client has not read it: that is what ack:auto means.
-        if (SettlesItself) SettleSent(started: true);
-        _consumer?.Cancel(wasSeen: !SettlesItself);
-    }
+    public void End() => _departures.End(wasSeen: !SettlesItself);
 
     private void Write(StandingConsumer from, in Delivery delivery)
     {
@@ -90,20 +81,7 @@ internal sealed class StompQueueSubscription : IStompSubscription, IQueueConsume
         _output.Advance(at + tail.Write(room[at..]));
         _delivered = delivery.Id;
         if (!SettlesItself) return;
-        _inFlight.Enqueue((_output.AppendedBytes, delivery.Id));
+        _departures.Add(from, delivery.Id);
         _link.InFlight.Add(_output.AppendedBytes, this);
-    }
-
-    private void SettleSent(bool started)
-    {
-        StandingConsumer? consumer;
-        long id = 0;
-        using (_output.Gate.Enter())
-        {
-            consumer = _consumer;
-            long sent = started ? _output.StartedBytes : _output.FlushedBytes;
-            while (_inFlight.TryPeek(out (long End, long Id) first) && first.End <= sent) id = _inFlight.Dequeue().Id;
-        }
-        if (id > 0) consumer!.Settle(id, Settlement.Done, through: true);
     }
 }

@@ -15,13 +15,7 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
 {
     private readonly ByteString _queue;
     private readonly Prefetch _prefetch;
-    private readonly Queue<(long End, long Id)> _inFlight = new();
-    private StandingConsumer? _consumer;
-
-    // Guarded by the output's gate: flushes that are being told to the queue, and whether the end waits for them. What was counted as
-    // handed out must not return.
-    private int _settling;
-    private bool _hasEnded;
+    private Departures? _departures;
 
     internal PushLink(HubCore core, Address address, string queue, int highWater) : base(core, address, ZmtpSocketType.Push, queue)
     {
@@ -34,8 +28,6 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
         Output output = Pump.Output;
         using (output.Gate.Enter())
         {
-            // The first flush may come before Consume has returned.
-            _consumer = from;
             foreach (Delivery delivery in deliveries)
             {
                 QueueItem item = delivery.Item;
@@ -43,54 +35,23 @@ internal sealed class PushLink : ZmtpLink, IQueueConsumer
                 // Prefetch bounds the messages; the cap on bytes must not refuse what has been taken from the queue.
                 CutFrames.Write(output.GetSpan(length), item.Span, item.Cuts);
                 output.Advance(length);
-                _inFlight.Enqueue((output.AppendedBytes, delivery.Id));
+                _departures!.Add(from, delivery.Id);
             }
         }
         output.FlushSoon();
     }
 
-    public override void Flushed() => Settle(started: false);
+    public override void Flushed() => Core.Counters.AddHandedToPullers(_departures!.Flushed());
 
-    public override void Closed(Exception? reason)
-    {
-        Settle(started: true);
-        bool last;
-        using (Pump.Output.Gate.Enter())
-        {
-            _hasEnded = true;
-            last = _settling == 0;
-        }
-        if (last) _consumer?.Cancel(wasSeen: false);
-    }
+    public override void Closed(Exception? reason) => Core.Counters.AddHandedToPullers(_departures?.End() ?? 0);
 
     protected override void OnReady()
     {
+        _departures = new Departures(Pump.Output);
         Pump.Output.NotifyFlushed = true;
-        StandingConsumer consumer = Core.Queues.Consume(_queue.Span, this, _prefetch);
-        using (Pump.Output.Gate.Enter()) _consumer = consumer;
+        _departures.Begin(Core.Queues.Consume(_queue.Span, this, _prefetch));
     }
 
     // PULL sockets say nothing but commands.
     protected override void OnMessage(ReadOnlySpan<byte> input) { }
-
-    private void Settle(bool started)
-    {
-        StandingConsumer? consumer;
-        int gone = 0;
-        long id = 0;
-        using (Pump.Output.Gate.Enter())
-        {
-            consumer = _consumer;
-            long sent = started ? Pump.Output.StartedBytes : Pump.Output.FlushedBytes;
-            for (; _inFlight.TryPeek(out (long End, long Id) first) && first.End <= sent; gone++)
-                id = _inFlight.Dequeue().Id;
-            if (gone == 0) return;
-            _settling++;
-        }
-        Core.Counters.AddHandedToPullers(gone);
-        consumer!.Settle(id, Settlement.Done, through: true);
-        bool last;
-        using (Pump.Output.Gate.Enter()) last = --_settling == 0 && _hasEnded;
-        if (last) consumer.Cancel(wasSeen: false);
-    }
 }

@@ -46,6 +46,30 @@ public sealed class StompQueueTests : IAsyncDisposable
         Assert.Equal(0, Length("q"));
     }
 
+    [Fact]
+    public async Task Who_unsubscribes_with_auto_has_what_was_written_and_the_rest_lies_there()
+    {
+        const int Messages = 500;
+        // So small that most of it waits in the hub.
+        await using StompClient client = await StompClient.ConnectAsync(Core(), capacity: 8 * 1024), pusher = await StompClient.ConnectAsync(Core());
+        string body = new('x', 1000);
+        await client.DoAsync("SUBSCRIBE", "id:1|destination:/queue/q");
+        // Some are being sent and do not get on, the others wait behind them.
+        for (int i = 0; i < 2; i++)
+        {
+            await pusher.DoAsync("SEND", "destination:/queue/q", body);
+            await pusher.SendAsync(string.Concat(Enumerable.Repeat($"SEND|destination:/queue/q||{body}^@", (Messages / 2) - 1)));
+            await pusher.NothingAsync();
+        }
+        await client.SendAsync("UNSUBSCRIBE|id:1|receipt:done||^@");
+        int received = 0;
+        while (await client.FrameAsync() is var frame && !frame.StartsWith("RECEIPT", StringComparison.Ordinal)) received++;
+
+        await client.NothingAsync();
+        await Eventually.HoldsAsync(() => Length("q") == Messages - received);
+        Assert.Equal(received, Core().Queues.Table.Book.Acknowledged);
+    }
+
     // Trap 8.
     [Fact]
     public async Task Client_acknowledges_all_before_it_but_only_of_its_own_subscription()
