@@ -1,8 +1,8 @@
 namespace Polywire.Connections;
 
 /// <summary>
-/// Ends connections on which nothing has moved in either direction for too long. It looks at all of them four times per
-/// time-out and compares counters, so that a message costs nothing.
+/// Ends connections on which nothing has moved in either direction for too long, unless it is this side that does not read (a command that
+/// blocks, a queue that is full). It looks at all of them four times per time-out and compares counters, so that a message costs nothing.
 /// </summary>
 internal sealed class IdleWatch : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class IdleWatch : IAsyncDisposable
         foreach (Pump pump in _pumps())
         {
             long moved = pump.ReceivedBytes + pump.Output.FlushedBytes;
-            bool still = _seen.TryGetValue(pump, out (long Moved, TimeSpan Since) before) && before.Moved == moved;
+            bool still = _seen.TryGetValue(pump, out (long Moved, TimeSpan Since) before) && before.Moved == moved && !pump.IsHeld;
             seen[pump] = still ? before : (moved, now);
             if (still && now - before.Since >= _timeout)
                 _ = pump.CloseAsync(new PolywireException(FailureKind.Limit, $"Nothing moved for {_timeout} (limit IdleTimeout)."));

@@ -83,6 +83,38 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task AConnectionThatThisSideKeepsFromSpeakingIsNotIdle()
+    {
+        var time = new FakeTime();
+        var held = new TaskCompletionSource<Pump>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new ListenerOptions { IdleTimeout = TimeSpan.FromSeconds(60), Time = time };
+        var blocks = new TestLink
+        {
+            OnReceive = (pump, input) =>
+            {
+                if (input.Length > 0 && held.TrySetResult(pump)) pump.Hold(reading: false);
+                return input.Length;
+            },
+        };
+        await using Listener listener = await Listener.StartAsync(Address.Parse("zmq+tcp://127.0.0.1:0"), _ => blocks, options);
+        await using Transport blocked = await Connect.ToAsync(listener.Address);
+        await blocked.SendAsync("pop"u8.ToArray());
+        Pump pump = await held.Task.WithinPatience();
+
+        for (int i = 0; i < 20; i++) time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Null(pump.EndReason);
+
+        // From here on it is the peer's turn.
+        pump.Release();
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(15));
+            return blocks.Closing.IsCompleted;
+        });
+        Assert.Equal(FailureKind.Limit, Assert.IsType<PolywireException>(await blocks.Closing).Kind);
+    }
+
+    [Fact]
     public async Task DisposeLetsEveryConnectionSendWhatItHas()
     {
         byte[] last = new byte[2_000_000];

@@ -37,6 +37,12 @@ internal sealed class PullLink : ZmtpLink
         else base.Tick(now);
     }
 
+    public override void Closed(Exception? reason)
+    {
+        // Its sender thinks of it as delivered: a last try, and if there is no room still, it counts as dropped.
+        if (_refused is { } item) Core.Queues.Lists.Push(_queue.Span, QueueEnd.Right, [item], onlyExisting: false, out _);
+    }
+
     protected override void OnMessage(ReadOnlySpan<byte> input)
     {
         byte[] body = _joiner.Join(input, Frames).ToArray();
