@@ -13,8 +13,10 @@ public sealed class TopicTable
     /// <summary>Topics whose routes are remembered, 65,536; when more are in use, all are forgotten and made anew as needed.</summary>
     public const int MaxRoutes = 65_536;
 
-    // A topic's first message leaves a trace here, so that the second can tell that it is not the first. A power of two.
+    // A topic's first message leaves a trace here, so that the second can tell that it is not the first. A power of two, in sets of which
+    // each holds the latest few: of two topics in turn at the same place neither would ever be remembered.
     private const int SeenTopics = 8192;
+    private const int SeenTogether = 4;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ByteString, SubscriptionList> _exact = new(ByteStringComparer.Instance);
@@ -190,15 +192,23 @@ public sealed class TopicTable
     private bool WasSeen(ReadOnlySpan<byte> topic)
     {
         int hash = ByteStringComparer.Hash(topic);
-        ref int trace = ref _seen[hash & (SeenTopics - 1)];
-        bool seen = trace == hash;
-        trace = hash;
-        return seen;
+        Span<int> traces = _seen.AsSpan(hash & (SeenTopics - SeenTogether), SeenTogether);
+        int at = traces.IndexOf(hash);
+        traces[..(at < 0 ? SeenTogether - 1 : at)].CopyTo(traces[1..]);
+        traces[0] = hash;
+        return at >= 0;
     }
 
     private void Expire(Subscription changed)
     {
-        if (changed.Kind != SubscriptionKind.Exact) Volatile.Write(ref _epoch, _epoch + 1);
+        if (changed.Kind != SubscriptionKind.Exact)
+        {
+            // No route is valid any more; one whose topic is never used again would keep who has left in memory.
+            Volatile.Write(ref _epoch, _epoch + 1);
+            if (_routeCount > 0) _routes.Clear();
+            _routeCount = 0;
+            _targets.Clear();
+        }
         else if (_routes.TryRemove(changed.Pattern, out Route? route))
         {
             _routeCount--;

@@ -71,6 +71,30 @@ public sealed class TopicTableTests
         Assert.Equal(0, Publish(_table.CreatePublisher(), topic, "body"));
     }
 
+    [Fact]
+    public void TopicsNobodyUsesAnyMoreKeepNobodyInMemory()
+    {
+        WeakReference gone = Leave(_table);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(gone.IsAlive);
+        Assert.Equal(0, _table.Routes);
+    }
+
+    // Two topics in turn, of which the trace of each is where the other's is, would else be looked up anew for every message.
+    [Fact]
+    public void ManyTopicsInTurnAreAllRemembered()
+    {
+        TopicPublisher publisher = _table.CreatePublisher();
+        Subscribe(_subscriber, SubscriptionKind.Prefix, "");
+        for (int round = 0; round < 2; round++)
+            for (int i = 0; i < 1000; i++) Publish(publisher, $"topic {i}", "x");
+
+        Assert.InRange(_table.Routes, 990, 1000);
+    }
+
     [Theory]
     [InlineData(SubscriptionKind.Exact, "cat")]
     [InlineData(SubscriptionKind.Prefix, "ca")]
@@ -279,6 +303,19 @@ public sealed class TopicTableTests
     private Subscription Subscribe(ISubscriber subscriber, SubscriptionKind kind, string pattern) => _table.Subscribe(subscriber, kind, Encoding.UTF8.GetBytes(pattern));
 
     private static int Publish(TopicPublisher publisher, string topic, string body) => publisher.Publish(Encoding.UTF8.GetBytes(topic), Encoding.UTF8.GetBytes(body));
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Leave(TopicTable table)
+    {
+        var subscriber = new RecordingSubscriber();
+        Subscription subscription = table.Subscribe(subscriber, SubscriptionKind.NatsTokens, "cats.*"u8);
+        TopicPublisher publisher = table.CreatePublisher();
+        for (int round = 0; round < 2; round++)
+            for (int i = 0; i < 100; i++) Assert.Equal(1, Publish(publisher, $"cats.{i}", "x"));
+        Assert.Equal(100, table.Routes);
+        table.Unsubscribe(subscription);
+        return new WeakReference(subscriber);
+    }
 
     private sealed class CountingSubscriber : ISubscriber
     {
