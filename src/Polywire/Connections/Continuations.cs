@@ -61,7 +61,7 @@ internal sealed class Continuations(TimerWheel wheel, Action relieve) : IWheelTa
             return true;
         long began = Stopwatch.GetTimestamp();
         FlushBatch? batch = FlushBatch.Open();
-        long run = Leave(batch);
+        long run = GoAway(batch);
         while (TryTake(run, out IThreadPoolWorkItem? waiter))
             waiter.Execute();
         batch?.Close();
@@ -69,6 +69,14 @@ internal sealed class Continuations(TimerWheel wheel, Action relieve) : IWheelTa
             return false;
         Pace(Stopwatch.GetTimestamp() - began);
         return true;
+    }
+
+    /// <summary>The read has failed: its waiters go on in the thread pool, and so does whoever is added from now on.</summary>
+    public void Leave()
+    {
+        IsReading = false;
+        lock (_gate)
+            QueueAll();
     }
 
     void IWheelTarget.Rang(long stamp)
@@ -81,8 +89,7 @@ internal sealed class Continuations(TimerWheel wheel, Action relieve) : IWheelTa
             _run++;
             _away = false;
             batch = _batch;
-            while (_due.TryDequeue(out IThreadPoolWorkItem? waiter))
-                ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
+            QueueAll();
             LengthenDetour();
             relieve();
         }
@@ -90,7 +97,13 @@ internal sealed class Continuations(TimerWheel wheel, Action relieve) : IWheelTa
         batch?.Abandon();
     }
 
-    private long Leave(FlushBatch? batch)
+    private void QueueAll()
+    {
+        while (_due.TryDequeue(out IThreadPoolWorkItem? waiter))
+            ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
+    }
+
+    private long GoAway(FlushBatch? batch)
     {
         lock (_gate)
         {

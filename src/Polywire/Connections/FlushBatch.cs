@@ -34,8 +34,7 @@ public sealed class FlushBatch
         lock (_outputs)
         {
             if (!_active) return false;
-            output.MarkBatched();
-            _outputs.Enqueue(output);
+            if (output.TryMarkBatched()) _outputs.Enqueue(output);
             return true;
         }
     }

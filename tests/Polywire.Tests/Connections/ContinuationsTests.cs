@@ -66,6 +66,34 @@ public sealed class ContinuationsTests
     }
 
     [Fact]
+    public async Task AReadThatFailsLeavesNobodyWaitingForWhatCameBefore()
+    {
+        // Who took long takes the hop for a while, and compiling takes long: the last ones go on right after the read again.
+        const int Reads = 200;
+        List<Waiter> waiters = [];
+        var transport = new ScriptedTransport();
+        var link = new TestLink
+        {
+            OnReceive = (pump, input) =>
+            {
+                waiters.Add(new Waiter(() => { }));
+                pump.Continue(waiters[^1]);
+                return waiters.Count < Reads ? input.Length : throw new InvalidDataException("a bad byte after good ones");
+            },
+        };
+        Task running = new Pump(transport, link).RunAsync();
+        for (int i = 1; i <= Reads; i++)
+        {
+            transport.Arrive(1);
+            await Eventually.HoldsAsync(() => waiters.Count == i);
+        }
+
+        await running.WithinPatience();
+        await Task.WhenAll(waiters.Select(waiter => waiter.Ran.Task)).WithinPatience();
+        Assert.IsType<InvalidDataException>(await link.Closing);
+    }
+
+    [Fact]
     public async Task AfterALongStayTheNextOnesTakeTheHopAndThenItIsTriedAgain()
     {
         _continuations.Add(new Waiter(() => _time.Advance(TimeSpan.FromSeconds(1))));
