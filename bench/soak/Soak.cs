@@ -20,8 +20,8 @@ internal static class Soak
         var drops = new DropWatcher(hub.Topics);
         Tally warm = await ClientsAsync(hub, s_warmUp, lives, 1);
         await RestAsync(hub);
-        (long heap, long resident) before = await MemoryAsync();
-        Console.WriteLine($"warmed up: heap {Megabytes(before.heap)}, resident {Megabytes(before.resident)}");
+        Memory before = await Memory.AtRestAsync();
+        Console.WriteLine($"warmed up: {before}");
         Tally tally = await ClientsAsync(hub, time, lives, 1000);
         await RestAsync(hub);
         Console.WriteLine(JsonSerializer.Serialize(tally));
@@ -34,9 +34,9 @@ internal static class Soak
         foreach (Watcher watcher in watchers) Expect($"what its subscription has counted", watcher.Subscription.Delivered, published);
         Expect("numbered messages pushed, and seen", tally.Seen, tally.Pushed);
         await JudgeFiguresAsync(hub, figures, drops);
-        (long heap, long resident) after = await MemoryAsync();
-        Console.WriteLine($"heap {Megabytes(before.heap)} before, {Megabytes(after.heap)} after; resident {Megabytes(before.resident)} before, {Megabytes(after.resident)} after");
-        if (after.heap > before.heap * 1.1) Expect("heap after, of before", after.heap / (double)before.heap, 1.1);
+        Memory after = await Memory.AtRestAsync();
+        Console.WriteLine($"at the end: {after}");
+        if (after.Heap > before.Heap * 1.1) Expect("heap after, of before", after.Heap / (double)before.Heap, 1.1);
         Console.WriteLine(s_wrong == 0 ? "everything adds up" : $"{s_wrong} figures are wrong");
         return s_wrong == 0 ? 0 : 1;
     }
@@ -83,17 +83,6 @@ internal static class Soak
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
     }
 
-    // Pooled arrays and idle threads of the pool go a minute after their last use, at a collection: what is there then is what is kept.
-    private static async Task<(long Heap, long Resident)> MemoryAsync()
-    {
-        for (int i = 0; i < 10; i++)
-        {
-            _ = GC.GetTotalMemory(forceFullCollection: true);
-            await Task.Delay(TimeSpan.FromSeconds(9), TimeProvider.System);
-        }
-        return (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
-    }
-
     private static async Task<JsonElement> PageAsync(Hub hub, string page)
     {
         using var http = new HttpClient();
@@ -102,8 +91,6 @@ internal static class Soak
     }
 
     private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
-
-    private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture) + " MiB";
 
     private static void Expect<T>(string what, T is_, T should) where T : IEquatable<T>
     {
