@@ -11,6 +11,9 @@ public sealed class SilentCrowdTests
     private const string Python = "/usr/bin/python3";
     private const int Crowd = 10_000;
 
+    // Arrays that the pool keeps.
+    private const long MostLeft = 12 * 1024 * 1024;
+
     [Fact]
     public async Task A_crowd_that_says_nothing_keeps_nobody_from_working_and_is_sent_away_in_time()
     {
@@ -23,6 +26,7 @@ public sealed class SilentCrowdTests
         }, TestContext.Current.CancellationToken);
         using TcpClient known = await ConnectAsync(hub);
         await SayAsync(known, "AUTH chocolate", "+OK\r\n");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
         await using PeerProcess crowd = PeerProcess.Start(Python, Peer.Script("crowd.py"), $"{hub.Addresses[0].Port}", $"{Crowd}");
         Assert.Equal("open", await LineAsync(crowd));
         await Eventually.HoldsAsync(() => hub.Connections == Crowd + 1);
@@ -42,6 +46,8 @@ public sealed class SilentCrowdTests
         await crowd.Process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"ended {Crowd}", await LineAsync(crowd));
         await SayAsync(known, "PING", "+PONG\r\n");
+        // Each of them took more than 5 KiB.
+        await Eventually.HoldsAsync(() => GC.GetTotalMemory(forceFullCollection: true) - before < MostLeft);
         using TcpClient next = await ConnectAsync(hub);
         await SayAsync(next, "AUTH chocolate", "+OK\r\n");
     }
