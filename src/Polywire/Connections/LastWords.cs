@@ -12,25 +12,30 @@ internal static class LastWords
     /// <summary>Connections at once, in a process, for which this is done; one more closes at once.</summary>
     internal const int Most = 1_000;
 
-    private const int Piece = 16 * 1024;
+    private const int Piece = InputBuffer.Small;
 
     private static int s_open;
 
-    /// <summary>Closes a transport whose <see cref="Transport.FinishAsync"/> was called and over which nobody receives any more. Never throws.</summary>
+    /// <summary>Closes a transport whose <see cref="Transport.FinishAsync"/> was called. Never throws.</summary>
     /// <param name="transport">The transport.</param>
+    /// <param name="dropping">What <see cref="DropInputAsync"/> gave.</param>
     /// <param name="patience">How long the peer may go on sending.</param>
-    internal static async Task CloseAsync(Transport transport, TimeSpan patience)
+    internal static async Task CloseAsync(Transport transport, Task dropping, TimeSpan patience)
     {
-        if (transport.AbortResets && Interlocked.Increment(ref s_open) <= Most) await DropInputAsync(transport, patience).ConfigureAwait(false);
-        if (transport.AbortResets) Interlocked.Decrement(ref s_open);
+        if (transport.AbortResets)
+        {
+            if (Interlocked.Increment(ref s_open) <= Most) await Task.WhenAny(dropping, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+            Interlocked.Decrement(ref s_open);
+        }
         transport.Abort();
     }
 
-    private static async Task DropInputAsync(Transport transport, TimeSpan patience)
+    /// <summary>Receives and drops what comes, until the end, or until the transport is aborted; nobody else may receive. Never throws.</summary>
+    internal static async Task DropInputAsync(Transport transport)
     {
+        // A peer that is faster than this thread would keep it for ever.
+        await Task.Yield();
         byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
-        using var late = new CancellationTokenSource(patience);
-        using CancellationTokenRegistration ends = late.Token.UnsafeRegister(static transport => ((Transport)transport!).Abort(), transport);
         try
         {
             while (await transport.ReceiveAsync(piece).ConfigureAwait(false) > 0)

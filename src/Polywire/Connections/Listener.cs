@@ -184,6 +184,6 @@ public sealed class Listener : IAsyncDisposable
         {
             // Gone before it was told: just as well.
         }
-        await LastWords.CloseAsync(transport, _options.Connection.CloseTimeout).ConfigureAwait(false);
+        await LastWords.CloseAsync(transport, LastWords.DropInputAsync(transport), _options.Connection.CloseTimeout).ConfigureAwait(false);
     }
 }

@@ -13,8 +13,6 @@ namespace Polywire.Connections;
 /// </summary>
 public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 {
-    private const int FirstBuffer = 4096;
-
     // A burst appends again within this time after a flush; then gathering in the thread pool's time beats a system call
     // per message. A lone message (request, reply) is sent at once by its sender. Measured: a flush of 64 bytes costs 4-8 µs.
     private static readonly long s_burstGap = Math.Max(1, Stopwatch.Frequency / 300_000);
@@ -48,12 +46,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private readonly int _cap;
     private readonly Action _sent;
     private Gate _gate;
-    private byte[] _pending = [];
-    private int _pendingBytes;
-    private int _pendingMessages;
-    private byte[] _flying = [];
-    private int _flyingBytes;
-    private int _flyingMessages;
+    private OutputBuffer _pending = new();
+    private OutputBuffer _flying = new();
     private int _flushing;
     private long _lastFlush;
     private bool _streaming; // Changed under the gate.
@@ -63,6 +57,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private TaskCompletionSource? _sentSome;
     private Exception? _failure;
     private long _droppedMessages;
+    private long _sealAt = long.MaxValue;
     private ReadOnlyMemory<byte> _unsent;
 
     internal Output(Transport transport, int cap)
@@ -76,10 +71,10 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     public ref Gate Gate => ref _gate;
 
     /// <summary>Bytes appended and not yet handed to the transport whole. Racy unless <see cref="Gate"/> is held.</summary>
-    public int QueuedBytes => _pendingBytes + _flyingBytes;
+    public int QueuedBytes => _pending.Count + _flying.Count;
 
     /// <summary>Messages appended (one per <see cref="Commit"/>) and not yet handed to the transport whole. Racy unless <see cref="Gate"/> is held.</summary>
-    public int QueuedMessages => _pendingMessages + _flyingMessages;
+    public int QueuedMessages => _pending.Messages + _flying.Messages;
 
     /// <summary>Bytes appended since the connection began.</summary>
     public long AppendedBytes { get; private set; }
@@ -131,9 +126,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryTakeRoom(int bytes, out Span<byte> destination)
     {
-        byte[] pending = _pending;
-        int before = _pendingBytes, after = before + bytes;
-        if ((uint)after <= (uint)pending.Length && after + _flyingBytes <= _cap)
+        byte[] pending = _pending.Bytes;
+        int before = _pending.Count, after = before + bytes;
+        if ((uint)after <= (uint)pending.Length && after + _flying.Count <= _cap)
         {
             destination = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(pending), before), bytes);
             return true;
@@ -146,9 +141,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Commit(int bytes, int messages = 1)
     {
-        _pendingBytes += bytes;
+        _pending.Count += bytes;
         AppendedBytes += bytes;
-        _pendingMessages += messages;
+        _pending.Messages += messages;
         AppendedMessages += messages;
     }
 
@@ -184,22 +179,22 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         int bytes = Math.Max(sizeHint, 256);
-        if (_pending.Length - _pendingBytes < bytes) Grow(bytes);
-        return _pending.AsSpan(_pendingBytes);
+        if (_pending.Bytes.Length - _pending.Count < bytes) _pending.Grow(bytes);
+        return _pending.Bytes.AsSpan(_pending.Count);
     }
 
     /// <inheritdoc cref="GetSpan"/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         int bytes = Math.Max(sizeHint, 256);
-        if (_pending.Length - _pendingBytes < bytes) Grow(bytes);
-        return _pending.AsMemory(_pendingBytes);
+        if (_pending.Bytes.Length - _pending.Count < bytes) _pending.Grow(bytes);
+        return _pending.Bytes.AsMemory(_pending.Count);
     }
 
     /// <summary>Counts bytes written to <see cref="GetSpan"/> that are no message of their own, as a high-water mark counts them; <see cref="Gate"/> must be held.</summary>
     public void Advance(int count)
     {
-        _pendingBytes += count;
+        _pending.Count += count;
         AppendedBytes += count;
     }
 
@@ -213,8 +208,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         // Who finds it taken after its own append may leave: the flush that is under way looks again before it ends.
         int state = Volatile.Read(ref _flushing);
         if (state == Idle) StartFlush(now: false);
-        else if (state == Streamed && (_pendingBytes >= StreamAt || _pendingMessages >= StreamMessages)) RunStreamed();
-        else if (state == Scheduled && _pendingBytes >= StealAt) RunScheduled();
+        else if (state == Streamed && (_pending.Count >= StreamAt || _pending.Messages >= StreamMessages)) RunStreamed();
+        else if (state == Scheduled && _pending.Count >= StealAt) RunScheduled();
     }
 
     /// <summary>
@@ -245,7 +240,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     /// <summary>Completes when all that was appended before the call is with the transport, or sending has failed. Appends that go on meanwhile do not put it off.</summary>
     public async Task DrainAsync()
     {
-        long end = AppendedUntilNow();
+        long end;
+        using (Gate.Enter()) end = AppendedBytes;
         while (true)
         {
             Task sent;
@@ -257,6 +253,19 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             }
             FlushSoon();
             await sent.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// What was appended is the last: once it is with the transport the output breaks, so that nothing is half sent when the transport is finished,
+    /// and what comes later is known not to have been.
+    /// </summary>
+    internal void Seal()
+    {
+        using (Gate.Enter())
+        {
+            _sealAt = Math.Min(_sealAt, AppendedBytes);
+            BreakWhereSealed();
         }
     }
 
@@ -273,7 +282,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
             if (!TakePending()) return;
             if (!TrySend()) return;
             // Somebody is appending right now: let it gather, or whoever appends may take over.
-            if (_pendingBytes is > 0 and < StealAt && !_streaming) break;
+            if (_pending.Count is > 0 and < StealAt && !_streaming) break;
         }
         // One busy peer must not keep this thread from the others' reads.
         Schedule();
@@ -316,26 +325,37 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     {
         using (Gate.Enter())
         {
-            if (_failure is not null) return;
-            _failure = reason;
-            LostMessages = _flyingMessages + (KeepUnsent ? 0 : _pendingMessages);
-            if (KeepUnsent && _pendingBytes > 0) _unsent = _pending.AsSpan(0, _pendingBytes).ToArray();
-            ReleaseBuffer(ref _pending);
-            _pendingBytes = _pendingMessages = 0;
-            _sentSome?.TrySetResult();
+            if (_failure is null) BreakNow(reason);
         }
     }
 
-    private long AppendedUntilNow()
+    private void BreakWhereSealed()
     {
-        using (Gate.Enter()) return AppendedBytes;
+        if (FlushedBytes >= _sealAt && _failure is null) BreakNow(new IOException("The connection is closing."));
+    }
+
+    private void BreakNow(Exception reason)
+    {
+        _failure = reason;
+        LostMessages = _flying.Messages + (KeepUnsent ? 0 : _pending.Messages);
+        if (KeepUnsent && _pending.Count > 0) _unsent = _pending.Bytes.AsSpan(0, _pending.Count).ToArray();
+        _pending.Release();
+        _pending.Count = _pending.Messages = 0;
+        _sentSome?.TrySetResult();
+    }
+
+    // What was appended after the end: taken and forgotten, but not uncounted.
+    private void ForgetPending()
+    {
+        LostMessages += _pending.Messages;
+        _pending.Count = _pending.Messages = 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void StartFlush(bool now)
     {
-        if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
         if (!now && FlushBatch.Current is { } batch && batch.TryAdd(this)) return;
+        if (Interlocked.CompareExchange(ref _flushing, Taken, Idle) != Idle) return;
         if (now || Stopwatch.GetTimestamp() - _lastFlush > s_burstGap) RunFlush();
         else Schedule();
     }
@@ -363,8 +383,9 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
         return AppendedBytes - before >= StreamGathers;
     }
 
-    /// <summary>A batch has the right to flush now, which was taken for it.</summary>
-    internal void MarkBatched() => Volatile.Write(ref _flushing, Batched);
+    /// <summary>Takes the right to flush for a batch; in one step, so that who cannot wait for the batch's end (FlushNow) sees whose it is.</summary>
+    /// <returns>False when somebody has it, who will see to what was appended.</returns>
+    internal bool TryMarkBatched() => Interlocked.CompareExchange(ref _flushing, Batched, Idle) == Idle;
 
     /// <summary>Has the thread pool send for a batch whose thread is blocked, unless somebody else has.</summary>
     internal void QueueBatched()
@@ -388,19 +409,18 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     {
         using (Gate.Enter())
         {
-            if (_pendingBytes == 0 || _failure is not null)
+            BreakWhereSealed();
+            if (_pending.Count == 0 || _failure is not null)
             {
-                ReleaseBuffer(ref _pending);
-                ReleaseBuffer(ref _flying);
-                _pendingBytes = _pendingMessages = 0;
+                _pending.Release();
+                _flying.Release();
+                ForgetPending();
                 _lastFlush = Stopwatch.GetTimestamp();
                 Volatile.Write(ref _flushing, _streaming ? Streamed : Idle);
                 return false;
             }
             (_pending, _flying) = (_flying, _pending);
-            (_flyingBytes, _pendingBytes) = (_pendingBytes, 0);
-            (_flyingMessages, _pendingMessages) = (_pendingMessages, 0);
-            StartedBytes += _flyingBytes;
+            StartedBytes += _flying.Count;
             return true;
         }
     }
@@ -409,7 +429,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     {
         try
         {
-            _send = _transport.SendAsync(_flying.AsMemory(0, _flyingBytes)).ConfigureAwait(false).GetAwaiter();
+            _send = _transport.SendAsync(_flying.Bytes.AsMemory(0, _flying.Count)).ConfigureAwait(false).GetAwaiter();
             if (!_send.IsCompleted)
             {
                 _send.UnsafeOnCompleted(_sent);
@@ -444,8 +464,8 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
 #pragma warning restore VSTHRD002
         using (Gate.Enter())
         {
-            FlushedBytes += _flyingBytes;
-            _flyingBytes = _flyingMessages = 0;
+            FlushedBytes += _flying.Count;
+            _flying.Count = _flying.Messages = 0;
             _sentSome?.TrySetResult();
             _sentSome = null;
         }
@@ -455,7 +475,7 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     private void Fail(Exception failure)
     {
         Break(failure);
-        using (Gate.Enter()) _flyingBytes = _flyingMessages = 0;
+        using (Gate.Enter()) _flying.Count = _flying.Messages = 0;
         FailedCallback?.Invoke(failure);
     }
 
@@ -464,32 +484,16 @@ public sealed class Output : IBufferWriter<byte>, IThreadPoolWorkItem
     {
         if (_failure is not null)
         {
-            // Nobody will ever read it: taken and forgotten, however much it is.
-            _pendingBytes = _pendingMessages = 0;
+            // Nobody will ever read it, however much it is.
+            ForgetPending();
         }
         else if ((long)QueuedBytes + bytes > _cap && QueuedBytes > 0)
         {
             destination = default;
             return false;
         }
-        Grow(bytes);
-        destination = _pending.AsSpan(_pendingBytes, bytes);
+        _pending.Grow(bytes);
+        destination = _pending.Bytes.AsSpan(_pending.Count, bytes);
         return true;
-    }
-
-    private void Grow(int bytes)
-    {
-        if (_pending.Length - _pendingBytes >= bytes) return;
-        long doubled = Math.Min(Math.Max(FirstBuffer, _pending.Length * 2L), Array.MaxLength);
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(doubled, checked(_pendingBytes + bytes)));
-        _pending.AsSpan(0, _pendingBytes).CopyTo(larger);
-        ReleaseBuffer(ref _pending);
-        _pending = larger;
-    }
-
-    private static void ReleaseBuffer(ref byte[] buffer)
-    {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
     }
 }

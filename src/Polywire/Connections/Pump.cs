@@ -43,6 +43,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     private int _receiving;
     private bool _closing;
     private bool _saidAll;
+    private bool _readingOver;
     private bool _abandoned;
     private bool _ended;
     private Exception? _reason;
@@ -76,6 +77,9 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     /// <summary>The connection's number in this process: 1 and up.</summary>
     public long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    /// <summary>Whether the link has stopped the reading: what the peer says waits for this side.</summary>
+    internal bool IsHeld => _held;
 
     /// <summary>Who uses the connection.</summary>
     internal ILink Link => _link;
@@ -165,7 +169,7 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         _reason ??= reason;
         _closing = true;
         Output.Break(reason);
-        Stop(listens: false);
+        Stop();
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -193,6 +197,8 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         {
             // Once this side is closing, what the torn-down transport says is no reason of its own.
             if (!_closing) _reason ??= failure;
+            // Who waited for what came before has got it.
+            _continuations?.Leave();
         }
         await (relieved ? _relief! : EndAsync()).ConfigureAwait(false);
     }
@@ -335,11 +341,19 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     private async Task CloseOnceAsync()
     {
+        Exception? reason = _reason;
         // Off the caller's stack and lock first: a link may close from within its turn, before its batch is flushed.
         await Task.Yield();
+        // Within a turn: after the last words of the one that is under way.
+        Turn(static pump => pump.Output.Seal());
+        Wake();
         await SendLastAsync().ConfigureAwait(false);
+        // What the peer's system has not taken yet is nothing to the link.
+        Turn(pump => pump.FinishEarly(reason));
+        Abandon();
+        if (_saidAll) await ArriveAsync().ConfigureAwait(false);
         Interlocked.MemoryBarrier();
-        Stop(IsToBeHeard);
+        if (!IsToBeHeard) Transport.Abort();
     }
 
     // Whether the peer was told why the connection ends, and may still be sending: see LastWords. What a receive waits for nobody has sent.
@@ -364,6 +378,18 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
         await Transport.FinishAsync().ConfigureAwait(false);
     }
 
+    private async Task ArriveAsync()
+    {
+        try
+        {
+            await Transport.ArriveAsync().AsTask().WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It does not read: its system may still have some of it for it.
+        }
+    }
+
     private void Abandon()
     {
         if (Interlocked.CompareExchange(ref _rest, NotParked, AtRest) != AtRest) return;
@@ -382,32 +408,48 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
     // The thread that reads is with a waiter that takes long; when it comes back it finds that it was relieved.
     private void Relieve() => _relief = Task.Run(() => RunOnAsync(opens: false));
 
-    private void Stop(bool listens)
+    private void Stop()
     {
-        if (!listens) Transport.Abort();
+        Transport.Abort();
         Abandon();
+        Wake();
+    }
+
+    // A pump that is held must not wait any longer.
+    private void Wake()
+    {
         if (Interlocked.Exchange(ref _waiting, 0) == 1) Resume();
     }
 
     private async Task EndAsync()
     {
         Exception? reason = _reason;
-        // The link's last words (an error reply) still go out; a peer that does not read them is not waited for long.
-        if (_close is not null) await _close.ConfigureAwait(false);
-        else if (!Output.IsBroken) await SendLastAsync().ConfigureAwait(false);
-        if (IsToBeHeard && !Output.IsBroken) _ = LastWords.CloseAsync(Transport, _limits.CloseTimeout);
+        // The link's last words (an error reply) still go out; a peer that does not read them is not waited for long. Meanwhile it is heard: it may want
+        // to be read before it reads.
+        Volatile.Write(ref _readingOver, true);
+        Task closing = _close ?? (Output.IsBroken ? Task.CompletedTask : CloseAsync(reason));
+        Task dropping = closing.IsCompleted && !IsToBeHeard ? Task.CompletedTask : LastWords.DropInputAsync(Transport);
+        await closing.ConfigureAwait(false);
+        if (IsToBeHeard) _ = LastWords.CloseAsync(Transport, dropping, _limits.CloseTimeout);
         else Transport.Abort();
-        Output.Break(reason ?? new IOException("The connection is closed."));
         Turn(pump => pump.End(reason));
+        if (!_abandoned) _input.Release();
+    }
+
+    // Unless the reader is about to call the link itself: then it comes to its own end soon.
+    private void FinishEarly(Exception? reason)
+    {
+        if (Volatile.Read(ref _readingOver) || (Volatile.Read(ref _receiving) == 1 && Volatile.Read(ref _rest) == NotParked)) End(reason);
     }
 
     // The last turn: a Release or a ringing timer that comes later finds the pump ended.
     private void End(Exception? reason)
     {
+        if (_ended) return;
+        Output.Break(reason ?? new IOException("The connection is closed."));
         _ended = true;
         _reason = reason;
         _timer?.Dispose();
-        if (!_abandoned) _input.Release();
         _link.Closed(reason);
     }
 

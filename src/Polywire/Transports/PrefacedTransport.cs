@@ -24,5 +24,7 @@ internal sealed class PrefacedTransport(ReadOnlyMemory<byte> preface, Transport 
 
     public override ValueTask FinishAsync() => rest.FinishAsync();
 
+    internal override ValueTask ArriveAsync() => rest.ArriveAsync();
+
     public override void Abort() => rest.Abort();
 }

@@ -52,6 +52,8 @@ public sealed class StreamTransport : Transport
         }
     }
 
+    internal override ValueTask ArriveAsync() => _below?.ArriveAsync() ?? default;
+
     /// <inheritdoc/>
     public override void Abort()
     {

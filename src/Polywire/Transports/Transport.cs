@@ -44,6 +44,12 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>Says that no more bytes will be sent; receiving goes on. A second call does nothing.</summary>
     public abstract ValueTask FinishAsync();
 
+    /// <summary>
+    /// After <see cref="FinishAsync"/>: completes when closing can take back nothing of what was sent, as far as this can be known. May never complete
+    /// while the peer does not read; ends when this side aborts.
+    /// </summary>
+    internal virtual ValueTask ArriveAsync() => default;
+
     /// <summary>Closes at once; outstanding operations end with an exception. May be called from any thread, many times.</summary>
     public abstract void Abort();
 

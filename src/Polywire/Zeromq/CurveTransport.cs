@@ -94,6 +94,8 @@ internal sealed class CurveTransport : Transport
 
     public override ValueTask FinishAsync() => _below.FinishAsync();
 
+    internal override ValueTask ArriveAsync() => _below.ArriveAsync();
+
     public override void Abort() => _below.Abort();
 
     private async Task ShakeHandsAsync()
