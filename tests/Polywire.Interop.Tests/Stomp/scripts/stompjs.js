@@ -25,11 +25,14 @@ const factory = how === 'tcp' ? tcp : () => {
   return new WebSocket(`ws://127.0.0.1:${port}/ws/stomp`, [`v${version.replace('.', '')}.stomp`]);
 };
 
+// stompjs hangs up after two beats that do not come: long ones, since on a busy machine they come late.
+const beat = version === '1.2' ? 4000 : 0;
+
 function connect() {
   return new Promise((resolve, reject) => {
     const client = new Client({
       webSocketFactory: factory, stompVersions: new Versions([version]), reconnectDelay: 0,
-      heartbeatIncoming: 1000, heartbeatOutgoing: 1000,
+      heartbeatIncoming: beat, heartbeatOutgoing: beat,
       onConnect: frame => resolve([client, frame]), onStompError: frame => reject(new Error(frame.headers.message)), onWebSocketError: reject,
     });
     client.activate();
@@ -94,7 +97,7 @@ async function main() {
   assert.strictEqual((await reply).body, 'that');
 
   // Long enough for heart-beats both ways.
-  await new Promise(resolve => setTimeout(resolve, 2500));
+  await new Promise(resolve => setTimeout(resolve, 2.5 * beat));
   assert.ok(one.connected && two.connected);
   await one.deactivate();
   await two.deactivate();
