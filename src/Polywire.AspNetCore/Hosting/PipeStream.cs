@@ -23,10 +23,12 @@ internal sealed class PipeStream(IDuplexPipe pipes) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ReadResult read = await pipes.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        ReadOnlySequence<byte> taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
+        int length = (int)Math.Min(read.Buffer.Length, buffer.Length);
+        ReadOnlySequence<byte> taken = read.Buffer.Slice(0, length);
         taken.CopyTo(buffer.Span);
+        // The sequence means nothing from here on, its length neither: its segments are used again.
         pipes.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return length;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -6,9 +6,6 @@ internal enum StompPlace
     /// <summary>Nothing that the hub has.</summary>
     Unknown,
 
-    /// <summary>It begins like one that the hub has, but the name is empty or too long.</summary>
-    Invalid,
-
     /// <summary><c>/topic/NAME</c>, <c>/reply-queue/NAME</c>, <c>/exchange/amq.topic/NAME</c>.</summary>
     Topic,
 
