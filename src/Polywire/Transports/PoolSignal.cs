@@ -5,8 +5,7 @@ using Polywire.Connections;
 namespace Polywire.Transports;
 
 /// <summary>
-/// Something to wait for, again and again, whose waiter goes on in the thread pool, or where a pump's read lets it; or, where it asks for that (an await without
-/// <c>ConfigureAwait(false)</c> on a thread of a user interface), in its own context. It queues itself
+/// Something to wait for, again and again, whose waiter goes on in the thread pool, or where a pump's read lets it. It queues itself
 /// there, so that not even the hop allocates (<see cref="ManualResetValueTaskSourceCore{TResult}"/> makes an object per hop). One waiter
 /// at a time.
 /// </summary>
@@ -20,7 +19,6 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
     private Action<object?>? _continuation; // s_nobody: complete. One word for both, so that whoever completes touches nothing after it is seen.
     private Action<object?>? _queued;
     private object? _state;
-    private SynchronizationContext? _context;
 
     /// <summary>Begins a wait; the last one must be over.</summary>
     internal short Begin()
@@ -69,9 +67,9 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => Status();
 
-    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Wait(continuation, state, flags);
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Wait(continuation, state);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Wait(continuation, state, flags);
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Wait(continuation, state);
 
     private void Finish(Pump? pump)
     {
@@ -79,10 +77,9 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
             Queue(waiter, pump);
     }
 
-    private void Wait(Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
+    private void Wait(Action<object?> continuation, object? state)
     {
         _state = state;
-        _context = flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext) ? SynchronizationContext.Current : null;
         if (Interlocked.CompareExchange(ref _continuation, continuation, null) is not null)
             Queue(continuation, null);
     }
@@ -91,10 +88,7 @@ internal sealed class PoolSignal<T> : IValueTaskSource<T>, IValueTaskSource, ITh
     {
         _queued = continuation;
         _continuation = s_nobody;
-#pragma warning disable VSTHRD001 // Nobody waits for it here, which is what could deadlock.
-        if (_context is { } context) context.Post(static signal => ((IThreadPoolWorkItem)signal!).Execute(), this);
-#pragma warning restore VSTHRD001
-        else if (pump is not null) pump.Continue(this);
+        if (pump is not null) pump.Continue(this);
         else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
