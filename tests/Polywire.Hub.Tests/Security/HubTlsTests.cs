@@ -46,6 +46,20 @@ public sealed class HubTlsTests : IDisposable
         await foreach (Value reply in client.CallAsync("demo.double", Value.List(Value.From(21)), CallOptions.None, TestContext.Current.CancellationToken)) Assert.Equal(42, reply.AsInteger());
     }
 
+    // More than one piece of Kestrel's memory, and more than one TLS record.
+    [Theory]
+    [InlineData("grpcs", "grpcs", "")]
+    [InlineData("https", "jsonrpc+https", "/jsonrpc")]
+    [InlineData("https", "jsonrpc+wss", "/jsonrpc")]
+    [InlineData("https", "xmlrpc+https", "/RPC2")]
+    public async Task A_large_request_crosses_tls_unharmed(string listener, string wire, string path)
+    {
+        await using Hub hub = await StartAsync(listener, "", []);
+        await using RpcClient client = await RpcClient.ConnectAsync($"{wire}://127.0.0.1:{hub.Addresses[0].Port}{path}?ca={_certificates.Ca}", cancellationToken: TestContext.Current.CancellationToken);
+        string text = string.Concat(Enumerable.Range(0, 100_000).Select(static i => $"{i} "));
+        await foreach (Value reply in client.CallAsync("demo.echo", Value.List(Value.From(text)), CallOptions.None, TestContext.Current.CancellationToken)) Assert.Equal(text, reply.AsText());
+    }
+
     [Fact]
     public async Task A_certificate_logs_its_owner_in()
     {
