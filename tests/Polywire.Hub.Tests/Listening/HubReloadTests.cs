@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Polywire.Addressing;
+using Polywire.Hubs.Monitoring;
 using Polywire.Testing;
 
 namespace Polywire.Hubs.Tests.Listening;
@@ -31,6 +32,8 @@ public sealed class HubReloadTests
         await SayAsync(client, "MULTI", "+OK\r\n");
         await SayAsync(client, "PUBLISH hat x", "-NOPERM this user has no permissions to access one of the channels used as arguments\r\n");
         await SayAsync(client, "EXEC", "-EXECABORT Transaction discarded because of previous errors.\r\n");
+        // Each that was about a name: two publishes and three queues.
+        Assert.Equal(5, hub.Core.Drops.Count(DropReason.Forbidden));
 
         await hub.ReloadAsync(s_options, TestContext.Current.CancellationToken);
         await SayAsync(client, "PUBLISH hat x", ":0\r\n");

@@ -178,14 +178,21 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     bool INatsHost.MayPublish(ReadOnlySpan<byte> subject)
     {
         ReadOnlySpan<byte> topic = _topic.Decode(subject);
-        bool may = _logIn.Grant is { } grant && grant.MayPublish(topic);
+        return Counted(_logIn.Grant is { } grant && grant.MayPublish(topic), topic);
+    }
+
+    private bool Counted(bool may, ReadOnlySpan<byte> topic)
+    {
         if (!may)
             _server.Core.Drops.Add(DropReason.Forbidden, this, topic[..Math.Min(topic.Length, Names.MaxBytes)]);
         return may;
     }
 
-    bool INatsHost.MaySubscribe(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> group) =>
-        _logIn.Grant is { } grant && grant.MaySubscribe(NatsSubscriptions.KindOf(subject), _topic.Decode(subject));
+    bool INatsHost.MaySubscribe(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> group)
+    {
+        ReadOnlySpan<byte> pattern = _topic.Decode(subject);
+        return Counted(_logIn.Grant is { } grant && grant.MaySubscribe(NatsSubscriptions.KindOf(subject), pattern), pattern);
+    }
 
     private int Step(ReadOnlySpan<byte> input)
     {

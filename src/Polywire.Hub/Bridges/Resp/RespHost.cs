@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Security;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Resp;
@@ -33,7 +34,16 @@ internal sealed class RespHost(RespServer server, RespLink link, int port, HubOp
     public bool? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) => _logIn.Check(user, password);
 
     /// <inheritdoc/>
-    public string? Forbids(RespRequest request, ReadOnlySpan<byte> input) => Grant is { } grant ? RespPermissions.Forbids(grant, request, input) : null;
+    public string? Forbids(RespRequest request, ReadOnlySpan<byte> input)
+    {
+        if (Grant is not { } grant || RespPermissions.Forbids(grant, request, input, out int at) is not { } refusal) return null;
+        if (at > 0)
+        {
+            ReadOnlySpan<byte> name = request.Argument(input, at);
+            server.Core.Drops.Add(DropReason.Forbidden, link, name[..Math.Min(name.Length, Names.MaxBytes)]);
+        }
+        return refusal;
+    }
 
     /// <inheritdoc/>
     public void Subscribe(RespSubscriptionKind kind, ByteString name) => link.WhenRepliesAreWhole(() => Add(kind, name));

@@ -14,16 +14,24 @@ internal static class RespPermissions
     private const string NoChannel = "NOPERM this user has no permissions to access one of the channels used as arguments";
 
     /// <summary>Why a request is refused; null when it is not.</summary>
-    internal static string? Forbids(Grant grant, RespRequest request, ReadOnlySpan<byte> input)
+    /// <param name="grant">What the user may do.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="input">Its bytes.</param>
+    /// <param name="name">The argument that is the channel or key; 0 when the command itself is refused, or nothing.</param>
+    internal static string? Forbids(Grant grant, RespRequest request, ReadOnlySpan<byte> input, out int name)
     {
+        name = 0;
         switch (request.Verb)
         {
             case RespVerb.Publish or RespVerb.SPublish:
-                return grant.MayPublish(request.Argument(input, 1)) ? null : NoChannel;
+                name = grant.MayPublish(request.Argument(input, 1)) ? 0 : 1;
+                return name == 0 ? null : NoChannel;
             case RespVerb.Subscribe or RespVerb.SSubscribe:
-                return MaySubscribe(grant, SubscriptionKind.Exact, request, input) ? null : NoChannel;
+                name = FirstForbidden(grant, SubscriptionKind.Exact, request, input);
+                return name == 0 ? null : NoChannel;
             case RespVerb.PSubscribe:
-                return MaySubscribe(grant, SubscriptionKind.Glob, request, input) ? null : NoChannel;
+                name = FirstForbidden(grant, SubscriptionKind.Glob, request, input);
+                return name == 0 ? null : NoChannel;
             case RespVerb.Keys or RespVerb.Scan or RespVerb.RandomKey or RespVerb.DbSize or RespVerb.FlushAll or RespVerb.FlushDb:
                 return grant.Permissions.AllQueues ? null : NoCommand(request);
             case RespVerb.Client:
@@ -31,24 +39,25 @@ internal static class RespPermissions
             case RespVerb.Config or RespVerb.PubSub:
                 return grant.IsAdmin ? null : NoCommand(request);
             default:
-                return MayUse(grant, RespKeys.Of(request, input), request, input) ? null : NoKey;
+                name = FirstForbidden(grant, RespKeys.Of(request, input), request, input);
+                return name == 0 ? null : NoKey;
         }
     }
 
     private static bool ConcernsItself(RespSubverb subverb) => subverb is not (RespSubverb.ClientKill or RespSubverb.ClientList or RespSubverb.ClientUnblock);
 
-    private static bool MaySubscribe(Grant grant, SubscriptionKind kind, RespRequest request, ReadOnlySpan<byte> input)
+    private static int FirstForbidden(Grant grant, SubscriptionKind kind, RespRequest request, ReadOnlySpan<byte> input)
     {
         for (int i = 1; i < request.Count; i++)
-            if (!grant.MaySubscribe(kind, request.Argument(input, i))) return false;
-        return true;
+            if (!grant.MaySubscribe(kind, request.Argument(input, i))) return i;
+        return 0;
     }
 
-    private static bool MayUse(Grant grant, RespKeys keys, RespRequest request, ReadOnlySpan<byte> input)
+    private static int FirstForbidden(Grant grant, RespKeys keys, RespRequest request, ReadOnlySpan<byte> input)
     {
         for (int i = keys.First; i <= keys.Last; i += keys.Step)
-            if (!grant.MayUse(request.Argument(input, i))) return false;
-        return true;
+            if (!grant.MayUse(request.Argument(input, i))) return i;
+        return 0;
     }
 
     private static string NoCommand(RespRequest request) => $"NOPERM this user has no permissions to run the '{request.FullName}' command";
