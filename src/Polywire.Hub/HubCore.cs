@@ -36,7 +36,7 @@ internal sealed class HubCore : IAsyncDisposable
         Drops = new DropLog(Topics, options.Time);
         Counters = new HubCounters(Drops);
         Topics.Drops = Shards.Drops = Drops;
-        Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes }) { Drops = Drops };
+        Queues = new Keyspace(options.Time, new QueueLimits { MaxMessages = options.QueueMessages, MaxBytes = options.QueueBytes, MaxQueues = options.Queues }) { Drops = Drops };
         Started = options.Time.GetTimestamp();
         Resp = new RespServer(this);
         Stomp = new StompServer(this);

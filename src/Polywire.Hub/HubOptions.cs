@@ -77,10 +77,13 @@ public sealed record HubOptions
     /// <summary>Bytes that one queue holds. Default 1,073,741,824 (1 GiB).</summary>
     public long QueueBytes { get; init; } = 1L << 30;
 
+    /// <summary>Queues that hold something. Default 1,000,000; a push that would make one more is refused, or waits, as at <see cref="QueueMessages"/>.</summary>
+    public int Queues { get; init; } = 1_000_000;
+
     /// <summary>Bytes of one message, on every wire. Default 67,108,864 (64 MiB).</summary>
     public int MessageBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Subscriptions of one connection. Default 1,000,000; one more ends the connection.</summary>
+    /// <summary>Subscriptions of one connection. Default 1,000,000; one more is refused (NATS, Redis) or ends the connection (STOMP, ZeroMQ).</summary>
     public int Subscriptions { get; init; } = 1_000_000;
 
     /// <summary>What else one Redis connection may ask for; its <c>MaxBulkBytes</c> and <c>MaxSubscriptions</c> are <see cref="MessageBytes"/> and <see cref="Subscriptions"/>.</summary>

@@ -22,6 +22,7 @@ internal static class LimitConfig
             Connection = options.Connection with { OutputBytes = (int)(map.Number("outputBytes", int.MaxValue) ?? options.Connection.OutputBytes) },
             QueueMessages = (int)(map.Number("queueMessages", int.MaxValue) ?? options.QueueMessages),
             QueueBytes = map.Number("queueBytes") ?? options.QueueBytes,
+            Queues = (int)(map.Number("queues", int.MaxValue) ?? options.Queues),
             Subscriptions = (int)(map.Number("subscriptions", int.MaxValue) ?? options.Subscriptions),
             HandshakeTimeout = Seconds(map, "handshakeSeconds") ?? options.HandshakeTimeout,
             IdleTimeout = Seconds(map, "idleSeconds") ?? options.IdleTimeout,

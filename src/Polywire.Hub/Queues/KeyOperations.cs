@@ -100,7 +100,7 @@ internal sealed class KeyOperations(Keyspace keyspace)
     }
 
     /// <summary>COPY. The expiry is copied too.</summary>
-    /// <returns>Done, NoKey, or Taken when <paramref name="replace"/> is false and the new name exists.</returns>
+    /// <returns>Done, NoKey, Taken when <paramref name="replace"/> is false and the new name exists, or Full.</returns>
     public QueueOutcome Copy(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool replace)
     {
         using Turn turn = keyspace.Enter();
@@ -114,6 +114,12 @@ internal sealed class KeyOperations(Keyspace keyspace)
         }
 
         KeySlot target = keyspace.Slot(to);
+        if (!keyspace.HasRoom(target, 0, 0))
+        {
+            keyspace.Changed(target);
+            return QueueOutcome.Full;
+        }
+
         target.Queue = source.Queue.Copy();
         keyspace.SetExpiry(target, source.ExpiresAt);
         keyspace.Changed(target);

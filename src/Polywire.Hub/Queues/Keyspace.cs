@@ -163,8 +163,13 @@ internal sealed class Keyspace
         return ([.. Table.Slots.Skip(first).Take(most).Select(static slot => slot.Describe())], Table.Book.Copy(), Table.Known);
     }
 
-    /// <summary>Whether a slot has room for more, as <see cref="KeySlot.HasRoom"/> says. Only within a turn.</summary>
-    internal bool HasRoom(KeySlot slot, int count, long bytes) => slot.HasRoom(count, bytes, Limits);
+    /// <summary>Whether a slot has room for more, as <see cref="KeySlot.HasRoom"/> says, and there may be a queue more if it has none. Only within a turn.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="count">Messages more.</param>
+    /// <param name="bytes">Payload bytes more.</param>
+    /// <param name="others">Other queues that are about to be made.</param>
+    internal bool HasRoom(KeySlot slot, int count, long bytes, int others = 0) =>
+        (slot.Exists || Table.Count + others < Limits.MaxQueues) && slot.HasRoom(count, bytes, Limits);
 
     /// <summary>Counts messages that a slot has no room for and whose sender does not try again. Only within a turn.</summary>
     internal void Refuse(KeySlot slot, int count)

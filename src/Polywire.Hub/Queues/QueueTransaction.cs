@@ -66,15 +66,17 @@ internal sealed class QueueTransaction(Keyspace keyspace)
         }
 
         bool room = true;
+        int made = 0;
         foreach ((ByteString queue, (int count, long bytes)) in sums)
         {
             KeySlot slot = keyspace.Slot(queue.Span);
-            if (!keyspace.HasRoom(slot, count, bytes))
+            if (!keyspace.HasRoom(slot, count, bytes, made))
             {
                 keyspace.Refuse(slot, count);
                 room = false;
             }
 
+            made += slot.Exists ? 0 : 1;
             // A slot made for the look must not stay for ever.
             keyspace.Changed(slot);
         }

@@ -36,6 +36,7 @@ public sealed class HubConfigTests
           outputBytes: 2000
           queueMessages: 3
           queueBytes: 4
+          queues: 10
           subscriptions: 5
           handshakeSeconds: 6
           idleSeconds: 7
@@ -81,6 +82,7 @@ public sealed class HubConfigTests
                 MaxLineBytes = 41, MaxHeaders = 42, MaxHeadBytes = 43, MaxConnectBytes = 44, MaxTransactions = 45, MaxTransactionBytes = 46, MaxPrefetch = 47, MinHeartbeatMilliseconds = 48,
             },
             options.Stomp);
+        Assert.Equal(10, options.Queues);
         Assert.Equal((6, 7, 8, 9), (options.HandshakeTimeout.TotalSeconds, options.IdleTimeout.TotalSeconds, options.DrainTimeout.TotalSeconds, options.LogInDelay.TotalSeconds));
     }
 

@@ -1,4 +1,5 @@
 using Polywire.Hubs.Queues;
+using Polywire.Wires.Text;
 using static Polywire.Hubs.Tests.Queues.QueueText;
 
 namespace Polywire.Hubs.Tests.Queues;
@@ -10,6 +11,7 @@ public sealed class LimitTests
     {
         Assert.Equal(1_000_000, QueueLimits.Default.MaxMessages);
         Assert.Equal(1_073_741_824, QueueLimits.Default.MaxBytes);
+        Assert.Equal(1_000_000, QueueLimits.Default.MaxQueues);
     }
 
     [Fact]
@@ -52,6 +54,41 @@ public sealed class LimitTests
         Assert.Equal("1", keyspace.Content("a"));
         Assert.Equal(QueueOutcome.Done, keyspace.Lists.Move(Bytes("q"), QueueEnd.Left, Bytes("q"), QueueEnd.Right, out _));
         Assert.Equal("3 2", keyspace.Content("q"));
+    }
+
+    [Fact]
+    public void There_are_as_many_queues_as_the_limit_says_and_not_one_more()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxQueues = 2 });
+        keyspace.RightPush("a", "1", "2");
+        keyspace.RightPush("b", "3");
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "x"));
+        Assert.Equal(QueueOutcome.Full, keyspace.Lists.Move(Bytes("a"), QueueEnd.Left, Bytes("q"), QueueEnd.Left, out _));
+        Assert.Equal(QueueOutcome.Full, keyspace.Keys.Copy(Bytes("a"), Bytes("q"), replace: false));
+        Assert.Equal((2, "1 2"), (keyspace.Keys.Count, keyspace.Content("a")));
+        keyspace.RightPush("a", "4");
+        Assert.Equal(QueueOutcome.Done, keyspace.Keys.Copy(Bytes("a"), Bytes("b"), replace: true));
+        Assert.Equal(QueueOutcome.Done, keyspace.Keys.Rename(Bytes("b"), Bytes("c"), replace: false));
+        Assert.True(keyspace.Keys.Delete(Bytes("c")));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "x"));
+    }
+
+    [Fact]
+    public void A_transaction_makes_no_queue_too_many()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxQueues = 2 });
+        keyspace.RightPush("a", "1");
+        Assert.Equal(QueueOutcome.Full, Commit("a", "b", "c"));
+        Assert.Equal(1, keyspace.Keys.Count);
+        Assert.Equal(QueueOutcome.Done, Commit("a", "b", "b"));
+        Assert.Equal(2, keyspace.Keys.Count);
+
+        QueueOutcome Commit(params string[] queues)
+        {
+            var transaction = new QueueTransaction(keyspace);
+            foreach (string queue in queues) transaction.Push(new ByteString(queue), Item("x"));
+            return transaction.Commit();
+        }
     }
 
     [Fact]

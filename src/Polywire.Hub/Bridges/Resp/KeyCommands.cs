@@ -135,7 +135,13 @@ internal sealed class KeyCommands(Keyspace keyspace)
         if (call[1].SequenceEqual(call[2]))
             call.Error(RespErrors.SameObject);
         else if (call.IsName(2))
-            call.Integer(_keys.Copy(call[1], call[2], replace) == QueueOutcome.Done ? 1 : 0);
+        {
+            QueueOutcome outcome = _keys.Copy(call[1], call[2], replace);
+            if (outcome == QueueOutcome.Full)
+                call.Error(RespErrors.Full);
+            else
+                call.Integer(outcome == QueueOutcome.Done ? 1 : 0);
+        }
     }
 
     private static bool IsOnlyDatabase(in RespCall call, int index)

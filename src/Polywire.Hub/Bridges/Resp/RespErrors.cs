@@ -49,7 +49,7 @@ internal static class RespErrors
     public static ReadOnlySpan<byte> Unblocked => "UNBLOCKED client unblocked via CLIENT UNBLOCK"u8;
 
     /// <summary>Ours: Redis has no cap per list. The first word is Redis's for being out of room.</summary>
-    public static ReadOnlySpan<byte> Full => "OOM the queue is full"u8;
+    public static ReadOnlySpan<byte> Full => "OOM the queue is full, or there are too many queues"u8;
 
     /// <summary>Ours: other wires cannot spell longer names, and none can spell the empty one.</summary>
     public static ReadOnlySpan<byte> BadName => "ERR a name must have 1 to 255 bytes"u8;

@@ -136,7 +136,7 @@ internal sealed class StompFrames
         if (!_inTurn) _core.Queues.Enter();
         _inTurn = true;
         if (_core.Queues.Lists.Push(queue, QueueEnd.Right, [item], onlyExisting: false, out _) == QueueOutcome.Full)
-            throw Full($"The queue '{Encoding.UTF8.GetString(queue)}' is full (limits QueueMessages, QueueBytes).");
+            throw Full($"The queue '{Encoding.UTF8.GetString(queue)}' is full, or one too many (limits QueueMessages, QueueBytes, Queues).");
     }
 
     /// <summary>Gathers the headers that pass, and says where an answer is wanted.</summary>
@@ -282,7 +282,7 @@ internal sealed class StompFrames
             if (Frame.Command != StompCommand.Send) Settle(frame, transaction);
             else if (Prepare(frame, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> replyTo) == StompPlace.Queue) Push(frame, name, replyTo, transaction);
         }
-        if (transaction.Commit() == QueueOutcome.Full) throw Full("A queue has no room for its part of the transaction, nothing of which was done (limits QueueMessages, QueueBytes).");
+        if (transaction.Commit() == QueueOutcome.Full) throw Full("A queue has no room for its part of the transaction, nothing of which was done (limits QueueMessages, QueueBytes, Queues).");
     }
 
     private StompPlace PlaceOf(ReadOnlySpan<byte> input)

@@ -15,11 +15,11 @@ public sealed class RespLinkTests : IAsyncDisposable
     {
         await using MemoryClient client = new(Core(new HubOptions { QueueMessages = 2 }));
         await client.ExpectAsync("RPUSH q 1 2", ":2\r\n");
-        await client.ExpectAsync("RPUSH q 3", "-OOM the queue is full\r\n");
-        await client.ExpectAsync("LINSERT q AFTER 1 x", "-OOM the queue is full\r\n");
+        await client.ExpectAsync("RPUSH q 3", "-OOM the queue is full, or there are too many queues\r\n");
+        await client.ExpectAsync("LINSERT q AFTER 1 x", "-OOM the queue is full, or there are too many queues\r\n");
         await client.ExpectAsync("RPUSH other 1", ":1\r\n");
-        await client.ExpectAsync("LMOVE other q LEFT LEFT", "-OOM the queue is full\r\n");
-        await client.ExpectAsync("BLMOVE other q LEFT LEFT 0", "-OOM the queue is full\r\n");
+        await client.ExpectAsync("LMOVE other q LEFT LEFT", "-OOM the queue is full, or there are too many queues\r\n");
+        await client.ExpectAsync("BLMOVE other q LEFT LEFT 0", "-OOM the queue is full, or there are too many queues\r\n");
         await client.ExpectAsync("LPOP q", "$1\r\n1\r\n");
         await client.ExpectAsync("RPUSH q 3", ":2\r\n");
     }
@@ -33,7 +33,7 @@ public sealed class RespLinkTests : IAsyncDisposable
         await waiting.SendAsync("BLMOVE q full LEFT LEFT 0\r\n");
         await Eventually.HoldsAsync(() => waiting.Link.IsBlocked);
         await other.ExpectAsync("RPUSH q y", ":1\r\n");
-        await waiting.ExpectAsync("-OOM the queue is full\r\n");
+        await waiting.ExpectAsync("-OOM the queue is full, or there are too many queues\r\n");
         await other.ExpectAsync("LRANGE q 0 -1", "*1\r\n$1\r\ny\r\n");
     }
 
