@@ -71,15 +71,28 @@ public sealed class HubConfigTests
         Assert.Equal(
             RespLimits.Default with
             {
-                MaxInlineBytes = 21, MaxArguments = 22, MaxMessageBytes = 23, MaxUnauthenticatedArguments = 24, MaxUnauthenticatedBulkBytes = 25, MaxTransactionBytes = 26,
-                SlowSubscriberBytes = 27, SlowSubscriberTime = TimeSpan.FromSeconds(28),
+                MaxInlineBytes = 21,
+                MaxArguments = 22,
+                MaxMessageBytes = 23,
+                MaxUnauthenticatedArguments = 24,
+                MaxUnauthenticatedBulkBytes = 25,
+                MaxTransactionBytes = 26,
+                SlowSubscriberBytes = 27,
+                SlowSubscriberTime = TimeSpan.FromSeconds(28),
             },
             options.Redis);
         Assert.Equal(NatsLimits.Default with { ControlLineBytes = 31, PingInterval = TimeSpan.FromSeconds(32), PingsOutstanding = 33 }, options.Nats);
         Assert.Equal(
             StompLimits.Default with
             {
-                MaxLineBytes = 41, MaxHeaders = 42, MaxHeadBytes = 43, MaxConnectBytes = 44, MaxTransactions = 45, MaxTransactionBytes = 46, MaxPrefetch = 47, MinHeartbeatMilliseconds = 48,
+                MaxLineBytes = 41,
+                MaxHeaders = 42,
+                MaxHeadBytes = 43,
+                MaxConnectBytes = 44,
+                MaxTransactions = 45,
+                MaxTransactionBytes = 46,
+                MaxPrefetch = 47,
+                MinHeartbeatMilliseconds = 48,
             },
             options.Stomp);
         Assert.Equal(10, options.Queues);

@@ -94,7 +94,7 @@ public sealed class RequestTableTests
 
         _table.RemoveAsker(id);
 
-        
+
         _table.AddWorker(new Worker(1));
         Assert.Equal((0, 1, 0), (asker.Woken, other.Woken, _table.Waiting));
     }

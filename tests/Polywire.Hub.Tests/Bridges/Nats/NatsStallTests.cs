@@ -63,13 +63,13 @@ public sealed class NatsStallTests : IAsyncDisposable
         const int Most = (Cap / 2) + 1;
         await publisher.SendAsync($"PUB cats {Most}\r\n{new string('x', Most)}\r\n");
         await Eventually.HoldsAsync(() => dead.Link.Stall.IsWaitedFor);
-        _time.Advance(NatsStall.StuckAfter);
-        await publisher.SendAsync("PUB cats 1\r\nx\r\n");
-        await Eventually.HoldsAsync(() =>
+        // A flush that was under way may still tell that something was taken: then it is as stuck when the time is over once more.
+        for (int again = 0; !dead.Running.IsCompleted && again < 3_000; again++)
         {
-            _time.Advance(NatsStall.Brief);
-            return dead.Running.IsCompleted;
-        });
+            _time.Advance(NatsStall.StuckAfter);
+            await publisher.SendAsync("PUB cats 1\r\nx\r\n");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
         NatsException why = Assert.IsType<NatsException>(dead.Pump.EndReason);
         Assert.Contains("Slow Consumer: the client has taken nothing for 10 s", why.Message, StringComparison.Ordinal);
         await publisher.ExpectOnlyAsync("");
