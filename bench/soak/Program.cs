@@ -14,6 +14,8 @@ if (Environment.GetEnvironmentVariable(Pool) is null)
     bool hosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
     var start = new ProcessStartInfo(Environment.ProcessPath!, [.. self.Skip(hosted ? 0 : 1)]);
     start.Environment[Pool] = "1";
+    // As ./polywire has it.
+    start.Environment["MALLOC_ARENA_MAX"] = "2";
     using Process again = Process.Start(start)!;
     await again.WaitForExitAsync();
     return again.ExitCode;
