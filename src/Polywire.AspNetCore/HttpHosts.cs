@@ -6,7 +6,7 @@ namespace Polywire.AspNetCore;
 
 /// <summary>
 /// By which names a server may be called that only this machine reaches and that asks nobody who they are. Any site can have a name of its own point to 127.0.0.1, and its
-/// pages are then, to a browser, of the same origin as such a server, and may call it and read every answer (DNS rebinding). An address, and <c>localhost</c>, no site can have.
+/// pages are then, to a browser, of the same origin as such a server, and may call it and read every answer (DNS rebinding). An address, <c>localhost</c>, and a name without a dot no site can have.
 /// </summary>
 /// <remarks>Asked of HTTP/1 without TLS only: no browser speaks HTTP/2 without TLS, and with TLS the certificate settles the name.</remarks>
 internal sealed class HttpHosts
@@ -29,13 +29,12 @@ internal sealed class HttpHosts
         if (HttpProtocol.IsHttp2(request.Protocol)) return true;
         ReadOnlySpan<char> host = NameIn(request.Headers.Host.ToString());
         // Who sends none is no browser.
-        return host.IsEmpty || host.Equals(Local, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + Local, StringComparison.OrdinalIgnoreCase)
-            || IPAddress.TryParse(host, out _) || IsAllowed(host);
+        return !host.TrimEnd('.').Contains('.') || host.EndsWith("." + Local, StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _) || IsAllowed(host);
     }
 
     /// <summary>Says why not.</summary>
     internal static Task RefuseAsync(HttpContext context) => HttpAnswer.RefuseAsync(context, StatusCodes.Status421MisdirectedRequest,
-        $"This server asks nobody who they are, and so answers to 127.0.0.1 and localhost only, not to '{context.Request.Host.Host}', which any web page could have pointed here. "
+        $"This server asks nobody who they are, and so answers to addresses and to names without a dot (127.0.0.1, localhost) only, not to '{context.Request.Host.Host}', which any web page could have pointed here. "
         + "Name the host (AllowedHosts), have callers log in (polywire hub: --user), or let everybody call (polywire hub: --insecure).\n");
 
     private bool IsAllowed(ReadOnlySpan<char> host)

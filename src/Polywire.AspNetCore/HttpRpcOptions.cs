@@ -20,7 +20,7 @@ public sealed record HttpRpcOptions
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
-    /// Names by which a <see cref="HttpRpcServer"/> may be called (the Host header, without its port), beside <c>localhost</c> and IP addresses; <c>*</c> for any. Asked only where
+    /// Names by which a <see cref="HttpRpcServer"/> may be called (the Host header, without its port), beside IP addresses and names without a dot, such as <c>localhost</c>; <c>*</c> for any. Asked only where
     /// nobody else stands in the way of a web page: at a loopback address, without TLS, and without <see cref="RpcServerOptions.CheckCredentials"/>. Default none; another name is
     /// answered with status 421.
     /// </summary>
