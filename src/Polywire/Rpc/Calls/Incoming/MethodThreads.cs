@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Polywire.Rpc;
 
 /// <summary>
-/// Runs methods in the thread pool, as many at once as there are processors, so that methods which block leave the pool to the connections:
-/// to reads, to who connects, to answers. While calls wait, and none of them begins or the processors have nothing to do, threads of its own
+/// Runs methods in the thread pool, one less at once than there are processors, so that methods which block leave the pool to the connections:
+/// to reads, to who connects, to answers. (The pool begins as many threads as there are processors at once, and more only slowly when these block.) While calls wait, and none of them begins or the processors have nothing to do, threads of its own
 /// take calls too.
 /// </summary>
 /// <remarks>
@@ -15,6 +15,8 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
 {
     /// <summary>Its own threads at once, in a process.</summary>
     internal const int Most = 1000;
+
+    private static readonly int s_mostPooled = Math.Max(1, Environment.ProcessorCount - 1);
 
     // Calls that one item of the pool runs before others of the pool have their turn.
     private const int CallsPerTurn = 64;
@@ -101,7 +103,7 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
     private bool TryStartPooled()
     {
         int pooled = Volatile.Read(ref _pooled);
-        while (pooled < Environment.ProcessorCount)
+        while (pooled < s_mostPooled)
         {
             int seen = Interlocked.CompareExchange(ref _pooled, pooled + 1, pooled);
             if (seen == pooled)
