@@ -58,9 +58,13 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
 
     void IWheelTarget.Rang(long stamp)
     {
-        if (stamp != Volatile.Read(ref _life)) return;
-        _late = true;
-        _input.Cancel();
+        // The request may end right now, and the next begin.
+        lock (_timer)
+        {
+            if (stamp != _life) return;
+            _late = true;
+            _input.Cancel();
+        }
     }
 
     /// <summary>Serves a request.</summary>
@@ -217,7 +221,7 @@ internal sealed class GrpcExchange : IWheelTarget, ICallOrigin
 
     private void Return()
     {
-        Interlocked.Increment(ref _life);
+        lock (_timer) _life++;
         Caller.Forget();
         _outlet.Reset();
         _input.Forget();

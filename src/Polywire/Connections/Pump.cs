@@ -212,8 +212,11 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
             Memory<byte> room = MakeRoom();
             // A full fence: either this thread sees that the pump is closing, or who closes it sees that this thread receives.
             Interlocked.Exchange(ref _receiving, 1);
-            if (_closing) Volatile.Write(ref _receiving, 0);
-            if (_closing) break;
+            if (_closing)
+            {
+                Volatile.Write(ref _receiving, 0);
+                break;
+            }
             int read = 0;
             if (_polling is null || !_polling.TryReceive(room, out read))
             {

@@ -78,12 +78,14 @@ internal sealed class NatsHubSubscription : ISubscriber
             return run.DeliverEach(this, via);
         Span<byte> room = stackalloc byte[MostHead(run.Topic.Length)];
         ReadOnlySpan<byte> head = _head.Length > 0 ? _head : room[..WriteHead(room, run.Topic)];
-        bool? taken = run.IsShared && Encoded(run, head, out ReadOnlySpan<byte> encoded) ? Append(encoded, run.Count, via) : Append(run, head, via);
+        ReadOnlySpan<byte> encoded = default;
+        bool isEncoded = run.IsShared && Encoded(run, head, out encoded);
+        bool? taken = Append(run, head, isEncoded ? encoded : default, via);
         return taken is { } all ? all ? run.Count : 0 : run.DeliverEach(this, via);
     }
 
     // The first subscriber encodes for all whose sid is the same; clients number theirs from 1, so that is common.
-    private static bool Encoded(PublicationRun run, ReadOnlySpan<byte> head, out ReadOnlySpan<byte> encoded)
+    private static bool Encoded(PublicationRun run, scoped ReadOnlySpan<byte> head, out ReadOnlySpan<byte> encoded)
     {
         if (run.Shared.TryGet(WireForm.Nats, out encoded))
             return encoded.StartsWith(head);
@@ -93,31 +95,10 @@ internal sealed class NatsHubSubscription : ISubscriber
         return true;
     }
 
-    // Null: UNSUB with a max has come meanwhile, and they are to be counted one by one.
-    private bool? Append(ReadOnlySpan<byte> encoded, int messages, Subscription via)
+    // Null: UNSUB with a max has come meanwhile, and they are to be counted one by one. Empty: not encoded yet.
+    private bool? Append(PublicationRun run, ReadOnlySpan<byte> head, ReadOnlySpan<byte> encoded, Subscription via)
     {
-        bool taken;
-        Output output = _link.Output;
-        using (output.Gate.Enter())
-        {
-            if (IsOver(via))
-                return false;
-            if (_max > 0)
-                return null;
-            taken = output.TryReserve(encoded.Length, out Span<byte> target);
-            if (taken)
-            {
-                encoded.CopyTo(target);
-                output.Commit(encoded.Length, messages);
-                _delivered += messages;
-            }
-        }
-        return taken ? Sent(output, over: false) : Cut();
-    }
-
-    private bool? Append(PublicationRun run, ReadOnlySpan<byte> head, Subscription via)
-    {
-        int length = Length(run, head);
+        int length = encoded.IsEmpty ? Length(run, head) : encoded.Length;
         bool taken;
         Output output = _link.Output;
         using (output.Gate.Enter())
@@ -129,7 +110,10 @@ internal sealed class NatsHubSubscription : ISubscriber
             taken = output.TryReserve(length, out Span<byte> target);
             if (taken)
             {
-                Write(target, run, head);
+                if (encoded.IsEmpty)
+                    Write(target, run, head);
+                else
+                    encoded.CopyTo(target);
                 output.Commit(length, run.Count);
                 _delivered += run.Count;
             }
