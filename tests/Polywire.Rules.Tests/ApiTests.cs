@@ -13,6 +13,7 @@ public sealed class ApiTests
     [InlineData("Polywire.Wires")]
     [InlineData("Polywire")]
     [InlineData("Polywire.AspNetCore")]
+    [InlineData("Polywire.Toolbox")]
     [InlineData("Polywire.Hub")]
     public void IsAsWrittenDown(string assembly)
     {

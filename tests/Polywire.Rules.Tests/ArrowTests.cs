@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Polywire.Rules.Tests;
 
-/// <summary>Dependencies go one way: Formats ← Wires ← Polywire ← AspNetCore ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
+/// <summary>Dependencies go one way: Formats ← Wires ← Polywire ← (AspNetCore, Toolbox) ← Hub ← Cli, and a wire's folder knows no other wire.</summary>
 public sealed class ArrowTests
 {
     // Folders of Polywire.Wires that every wire may use.
@@ -18,8 +18,9 @@ public sealed class ArrowTests
     [InlineData("Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire", "Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
+    [InlineData("Polywire.Toolbox", "Polywire", "Polywire.Wires", "Polywire.Formats")]
     [InlineData("Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats")]
-    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console", "YamlDotNet")]
+    [InlineData("Polywire.Cli", "Polywire.Hub", "Polywire.Toolbox", "Polywire.AspNetCore", "Polywire", "Polywire.Wires", "Polywire.Formats", "System.CommandLine", "Spectre.Console", "YamlDotNet")]
     public void AssemblyReferencesOnly(string assembly, params string[] allowed)
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -27,7 +28,7 @@ public sealed class ArrowTests
         IEnumerable<string> foreign =
             from reference in Assembly.Load(assembly).GetReferencedAssemblies()
             where !allowed.Contains(reference.Name) && !File.Exists(Path.Combine(framework, reference.Name + ".dll"))
-                && !(assembly is "Polywire.AspNetCore" or "Polywire.Hub" && File.Exists(Path.Combine(web, reference.Name + ".dll")))
+                && !(assembly is "Polywire.AspNetCore" or "Polywire.Toolbox" or "Polywire.Hub" && File.Exists(Path.Combine(web, reference.Name + ".dll")))
             select $"{assembly} → {reference.Name}";
 
         Verdict.None(foreign, "An assembly references what stands above it, or a package that it may not have:");

@@ -8,7 +8,7 @@ namespace Polywire.Rules.Tests;
 /// <summary>Asynchrony has one style: async only, the token last, continuations never on the completer's stack.</summary>
 public sealed class AsyncTests
 {
-    private static readonly string[] Libraries = ["Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Hub"];
+    private static readonly string[] Libraries = ["Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Toolbox", "Polywire.Hub"];
 
     [Fact]
     public void TheTokenIsTheLastParameter()

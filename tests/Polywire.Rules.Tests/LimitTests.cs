@@ -11,7 +11,7 @@ public sealed class LimitTests
     {
         string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs/limits.md"));
         IEnumerable<string> missing =
-            from assembly in new[] { "Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Hub" }
+            from assembly in new[] { "Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Toolbox", "Polywire.Hub" }
             from type in Assembly.Load(assembly).GetExportedTypes()
             where type.Name.EndsWith("Limits", StringComparison.Ordinal) || type.Name == "HubOptions"
             let defaults = Activator.CreateInstance(type)

@@ -8,7 +8,7 @@ namespace Polywire.Rules.Tests;
 /// <summary>How types are made: sealed, whole, one public type per file, at most one step of inheritance.</summary>
 public sealed class TypeTests
 {
-    private static readonly string[] Assemblies = ["Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Hub", "Polywire.Cli"];
+    private static readonly string[] Assemblies = ["Polywire.Formats", "Polywire.Wires", "Polywire", "Polywire.AspNetCore", "Polywire.Toolbox", "Polywire.Hub", "Polywire.Cli"];
 
     // The attributes by which a generator, the SDK's or ours, asks for a partial declaration.
     private static readonly string[] Generators = ["LoggerMessage", "GeneratedRegex", "LibraryImport", "JsonSerializable", "Shape", "Service"];
