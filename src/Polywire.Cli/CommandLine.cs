@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (PolywireException failure)
         {
-            return Complaint.Write(failure.Message, ExitCode.Failed);
+            return Complaint.Write(failure.Message, failure.Cause == FailureCause.TimedOut ? ExitCode.TimedOut : ExitCode.Failed);
         }
         catch (BrokenPipeException)
         {

@@ -6,6 +6,12 @@ public sealed class PolywireException : Exception
     /// <summary>A failure of a kind.</summary>
     public PolywireException(FailureKind kind, string message, Exception? inner = null) : base(message, inner) => Kind = kind;
 
+    /// <summary>A failure of a connection, with what was in its way.</summary>
+    public PolywireException(FailureKind kind, FailureCause cause, string message, Exception? inner = null) : this(kind, message, inner) => Cause = cause;
+
     /// <summary>Which of the four kinds.</summary>
     public FailureKind Kind { get; }
+
+    /// <summary>What was in the connection's way, where it is that.</summary>
+    public FailureCause Cause { get; }
 }

@@ -44,7 +44,7 @@ public sealed class Address
     public IReadOnlyDictionary<string, string> Options => _options;
 
     /// <summary>True for a place that only this machine reaches: loopback addresses, <c>localhost</c>, ipc, inproc, a program.</summary>
-    public bool IsLoopback => Transport is TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec
+    public bool IsLoopback => Transport is TransportKind.Ipc or TransportKind.IpcDatagram or TransportKind.Inproc or TransportKind.Exec
         || Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (System.Net.IPAddress.TryParse(Host, out System.Net.IPAddress? ip) && System.Net.IPAddress.IsLoopback(ip));
 
@@ -62,7 +62,7 @@ public sealed class Address
         if (query >= 0) rest = rest[..query];
         return scheme.Transport switch
         {
-            TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec => ReadPlace(text, scheme, options, rest),
+            TransportKind.Ipc or TransportKind.IpcDatagram or TransportKind.Inproc or TransportKind.Exec => ReadPlace(text, scheme, options, rest),
             _ => ReadAuthority(text, scheme, options, rest),
         };
     }
@@ -99,10 +99,10 @@ public sealed class Address
     public override string ToString()
     {
         string user = User is null && Password is null ? "" : $"{Uri.EscapeDataString(User ?? "")}{(Password is null ? "" : ":***")}@";
-        string path = EscapePath(Path, abstractName: Transport == TransportKind.Ipc);
+        string path = EscapePath(Path, abstractName: IsUnix(Scheme));
         string place = Transport switch
         {
-            TransportKind.Ipc or TransportKind.Inproc or TransportKind.Exec => path,
+            TransportKind.Ipc or TransportKind.IpcDatagram or TransportKind.Inproc or TransportKind.Exec => path,
             _ => (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture)
                 + (Path.Length > 0 ? "/" + path : ""),
         };
@@ -117,13 +117,15 @@ public sealed class Address
         return (at ? "@" : "") + string.Join('/', path[(at ? 1 : 0)..].Split('/').Select(Uri.EscapeDataString));
     }
 
+    private static bool IsUnix(Scheme scheme) => scheme.Transport is TransportKind.Ipc or TransportKind.IpcDatagram;
+
     private static Address ReadPlace(string text, Scheme scheme, Dictionary<string, string> options, string rest)
     {
-        (string? user, string? password, string place) = ReadUser(text, rest, abstractNames: scheme.Transport == TransportKind.Ipc);
-        if (place.Length == 0) throw new AddressException($"'{text}' lacks a {(scheme.Transport == TransportKind.Ipc ? "path: write " + scheme.Name + ":///tmp/x.sock" : "name")}.");
+        (string? user, string? password, string place) = ReadUser(text, rest, abstractNames: IsUnix(scheme));
+        if (place.Length == 0) throw new AddressException($"'{text}' lacks a {(IsUnix(scheme) ? "path: write " + scheme.Name + ":///tmp/x.sock" : "name")}.");
         // 107 bytes are what sockaddr_un holds beside the closing NUL (unix(7)).
         string path = Decode(text, place);
-        if (scheme.Transport == TransportKind.Ipc && System.Text.Encoding.UTF8.GetByteCount(path) > 107)
+        if (IsUnix(scheme) && System.Text.Encoding.UTF8.GetByteCount(path) > 107)
             throw new AddressException($"The path of '{text}' is longer than the 107 bytes that a Unix socket allows.");
         return new Address(scheme, options) { Path = path, User = user, Password = password };
     }

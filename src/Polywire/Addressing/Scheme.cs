@@ -29,6 +29,8 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_jsonRpc = ["version", "params"];
 
+    private static readonly string[] s_bare = ["reuseport", "backlog"];
+
     private static readonly string[] s_xmlRpc = ["i8", "nil", "fractions", "zone"];
 
     // Where the wires that ride on HTTP are, unless the address says otherwise.
@@ -80,11 +82,28 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
         new("twirp+https", "twirp", TransportKind.Https, HttpPort, s_tls),
     ];
 
-    /// <summary>The scheme of that name.</summary>
+    /// <summary>
+    /// Transports without a wire above: what <see cref="Polywire.Sockets"/> serves and <c>polywire nc</c> joins. <c>unix+dgram</c> is a Unix socket that
+    /// keeps datagrams apart. <c>reuseport</c> lets several processes listen at one port (SO_REUSEPORT), <c>backlog</c> is listen(2)'s.
+    /// </summary>
+    public static IReadOnlyList<Scheme> Bare { get; } =
+    [
+        new("tcp", "bytes", TransportKind.Tcp, null, s_bare),
+        new("tls", "bytes", TransportKind.Tls, null, [.. s_bare, .. s_tls]),
+        new("unix", "bytes", TransportKind.Ipc, null, ["backlog"]),
+        new("inproc", "bytes", TransportKind.Inproc, null, []),
+        new("udp", "bytes", TransportKind.Udp, null, ["reuseport"]),
+        new("unix+dgram", "bytes", TransportKind.IpcDatagram, null, []),
+        new("ws", "bytes", TransportKind.WebSocket, 80, []),
+        new("wss", "bytes", TransportKind.WebSocketSecure, 443, s_tls),
+        new("exec", "bytes", TransportKind.Exec, null, ["args"]),
+    ];
+
+    /// <summary>The scheme of that name, of a wire or <see cref="Bare"/>.</summary>
     /// <exception cref="AddressException">There is none; the message names the nearest.</exception>
     public static Scheme Find(string name)
     {
-        foreach (Scheme scheme in All)
+        foreach (Scheme scheme in All.Concat(Bare))
             if (scheme.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return scheme;
         string known = string.Join(", ", All.Select(s => s.Name + "://"));
         throw new AddressException($"Unknown wire '{name}://'. Did you mean '{Spelling.Nearest(name, All.Select(s => s.Name))}://'? Known: {known}.");

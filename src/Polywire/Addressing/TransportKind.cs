@@ -29,4 +29,10 @@ public enum TransportKind
 
     /// <summary>The standard input and output of a program that is started for it: a name on the PATH, or a path.</summary>
     Exec,
+
+    /// <summary>UDP: host and port, datagrams.</summary>
+    Udp,
+
+    /// <summary>A Unix datagram socket: a path, or <c>@name</c> for Linux's abstract names.</summary>
+    IpcDatagram,
 }

@@ -15,14 +15,18 @@ public static class Connect
     public static async ValueTask<Transport> ToAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.Transport is TransportKind.Udp or TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
         if (address.Transport == TransportKind.Inproc) return await InprocListener.ConnectAsync(address.Path, cancellationToken).ConfigureAwait(false);
         if (address.Transport == TransportKind.Exec) return ProgramTransport.Start(address);
         if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
             return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
-        Socket socket = await (address.Transport == TransportKind.Ipc
-            ? ConnectOneAsync(UnixEndPoint(address), cancellationToken)
-            : ConnectAnyAsync(address, cancellationToken)).ConfigureAwait(false);
-        var transport = new SocketTransport(socket);
+        return await OverAsync(await SocketAsync(address, from: null, cancellationToken).ConfigureAwait(false), address, tls, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The transport over a socket that is connected to the address: with TLS where the address asks for it.</summary>
+    internal static async ValueTask<Transport> OverAsync(Socket connected, Address address, TlsOptions? tls, CancellationToken cancellationToken)
+    {
+        var transport = new SocketTransport(connected);
         if (address.Transport != TransportKind.Tls) return transport;
         if (address.Scheme.GreetsBeforeTls) return await GreetedTls.ConnectAsync(transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         return await Tls.ConnectAsync(transport.OpenStream(), transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken)
@@ -33,36 +37,34 @@ public static class Connect
     internal static UnixDomainSocketEndPoint UnixEndPoint(Address address)
         => new(address.Path.StartsWith('@') ? '\0' + address.Path[1..] : address.Path);
 
-    /// <summary>The IP addresses to try for a host, IPv4 first for <c>localhost</c>, where most servers listen.</summary>
+    /// <summary>The IP addresses to try for a host, in the resolver's order (RFC 6724), but IPv4 first for <c>localhost</c>, where most servers listen.</summary>
     internal static async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out IPAddress? literal)) return [literal];
         IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-        return [.. found.OrderBy(ip => ip.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)];
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [.. found.OrderBy(ip => ip.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)] : found;
     }
 
-    private static async Task<Socket> ConnectAnyAsync(Address address, CancellationToken cancellationToken)
+    /// <summary>A connected TCP or Unix socket, by racing a host's addresses where it has several.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="from">Where from; null for whatever the system chooses.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task<Socket> SocketAsync(Address address, IPEndPoint? from, CancellationToken cancellationToken)
     {
-        Exception? last = null;
-        foreach (IPAddress ip in await ResolveAsync(address.Host, cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                return await ConnectOneAsync(new IPEndPoint(ip, address.Port), cancellationToken).ConfigureAwait(false);
-            }
-            catch (SocketException failure)
-            {
-                last = failure;
-            }
-        }
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        if (address.Transport == TransportKind.Ipc) return await ConnectOneAsync(UnixEndPoint(address), null, cancellationToken).ConfigureAwait(false);
+        IPAddress[] found = await ResolveAsync(address.Host, cancellationToken).ConfigureAwait(false);
+        return await HappyEyeballs.RaceAsync(
+            HappyEyeballs.Interleave(found),
+            (ip, token) => ConnectOneAsync(new IPEndPoint(ip, address.Port), from, token),
+            TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Socket> ConnectOneAsync(EndPoint endPoint, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectOneAsync(EndPoint endPoint, IPEndPoint? from, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
+            if (from is not null) socket.Bind(from);
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }

@@ -9,6 +9,10 @@ internal sealed class SocketListener : TransportListener
 {
     private const int Backlog = 512;
 
+    // socket(7): SOL_SOCKET and SO_REUSEPORT of Linux.
+    private const int SocketLevel = 1;
+    private const int ReusePort = 15;
+
     private readonly Socket _socket;
     private readonly ServerTls? _tls;
     private readonly string? _path;
@@ -34,8 +38,9 @@ internal sealed class SocketListener : TransportListener
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && address.Host == "*") socket.DualMode = true;
             if (endPoint is UnixDomainSocketEndPoint && !address.Path.StartsWith('@')) await RemoveLeftoverAsync(address, endPoint, cancellationToken).ConfigureAwait(false);
+            if (address.Option("reuseport", false)) SharePort(socket);
             socket.Bind(endPoint);
-            socket.Listen(Backlog);
+            socket.Listen(address.Option("backlog", Backlog, minimum: 1));
         }
         catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -49,6 +54,9 @@ internal sealed class SocketListener : TransportListener
         }
         return new SocketListener(socket, socket.LocalEndPoint is IPEndPoint bound ? address.WithPort(bound.Port) : address, server);
     }
+
+    /// <summary>Lets other processes of this user bind the same port; the system shares connections and datagrams out among them.</summary>
+    internal static void SharePort(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePort, [1, 0, 0, 0]);
 
     // A socket left over by a process that was killed does not stand in the way; one that is listened at does, and so does
     // any other file: libzmq and redis-server delete both.

@@ -15,6 +15,7 @@ public abstract class TransportListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.Transport == TransportKind.Exec) throw new AddressException($"{address} names a program to start: one cannot listen there. A program serves its own standard input and output with RpcServer.ServeAsync.");
+        if (address.Transport is TransportKind.Udp or TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
         if (address.Transport == TransportKind.Inproc) return new InprocListener(address);
         return await SocketListener.BindAsync(address, tls, cancellationToken).ConfigureAwait(false);
     }
