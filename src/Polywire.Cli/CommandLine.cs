@@ -67,6 +67,7 @@ internal static class CommandLine
             HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
             RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), SchemaCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
             CompletionCommand.Create(),
+            TlsCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -9,7 +9,7 @@ namespace Polywire.Interop.Tests.Cli;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "completion"];
+        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "completion", "tls"];
 
     [Fact]
     public async Task NamesEveryCommand()
@@ -37,8 +37,8 @@ public sealed class HelpTests
     // The examples that need a Redis get a hub on the port that stands in for 6379.
     private static async Task RunExampleAsync(string example)
     {
-        Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1:)\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => $"{FreePort.Next()}");
-        string lines = Regex.Replace(example, @"(?<=127\.0\.0\.1:)\d+", match => ports[match.Value]);
+        Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1[: ])\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => $"{FreePort.Next()}");
+        string lines = Regex.Replace(example, @"(?<=127\.0\.0\.1[: ])\d+", match => ports[match.Value]);
         await using CliProcess? hub = ports.TryGetValue("6379", out string? redis) ? CliProcess.Start("hub", "--listen", "redis://127.0.0.1:" + redis) : null;
         while (hub is not null && await hub.LineAsync() != "ready")
         {
@@ -47,6 +47,8 @@ public sealed class HelpTests
         (int exit, string output) = await BashAsync(Script(lines));
         Assert.True(exit == 0, $"exit {exit} of\n{example}\n{output}");
     }
+
+    private const string TlsServer = "polywire tls --listen ";
 
     // A line that ends in & is a terminal of its own: a hub says when it is there, the others get a moment. Whatever ends by itself has to end
     // well; hubs, proxies and other servers are stopped when the rest is done. What is published before the subscriber is there is lost, so it is
@@ -69,8 +71,11 @@ public sealed class HelpTests
                 script.Append(CultureInfo.InvariantCulture, $"exec {{hub}}< <({line.TrimEnd('&')})\nservers+=($!)\nwhile read -r -u $hub said && [[ $said != ready ]]; do :; done\n");
                 continue;
             }
-            string list = line.StartsWith("polywire proxy", StringComparison.Ordinal) ? "servers" : "jobs";
-            script.Append(CultureInfo.InvariantCulture, $"{line}\n{list}+=($!)\nsleep 1\n");
+            string list = line.StartsWith("polywire proxy", StringComparison.Ordinal) || line.StartsWith(TlsServer, StringComparison.Ordinal) ? "servers" : "jobs";
+            string wait = line.StartsWith(TlsServer, StringComparison.Ordinal)
+                ? $"for moment in {{1..900}}; do (: </dev/tcp/127.0.0.1/{line.Split(' ')[4]}) 2>/dev/null && break; sleep 0.1; done"
+                : "sleep 1";
+            script.Append(CultureInfo.InvariantCulture, $"{line}\n{list}+=($!)\n{wait}\n");
         }
 
         return script.Append("for job in ${jobs[@]}; do wait $job || exit 1; done\nfor server in ${servers[@]}; do kill $server; wait $server; done\nexit 0\n").ToString();

@@ -1,0 +1,22 @@
+namespace Polywire.Toolbox.Tls;
+
+/// <summary>What a server answered to a hello.</summary>
+/// <param name="Flight">What it said.</param>
+/// <param name="End">What ended it in the middle; empty where it said all it had to.</param>
+internal sealed record TlsAnswer(ServerFlight Flight, string End)
+{
+    /// <summary>The version and suite that it chose; null when it said no.</summary>
+    public ServerHello? Chosen => Flight.Alert is null ? Flight.Hello : null;
+
+    /// <summary>Its no, in words.</summary>
+    public string Refusal => Flight.Alert is { } alert ? "alert " + TlsWords.Alert(alert) : End;
+
+    /// <summary>The group of the key exchange, or the size of its prime: <c>x25519</c>, <c>DH 2048</c>; empty where there is none.</summary>
+    public string Exchange => this switch
+    {
+        { Chosen.Group: { } group } => TlsWords.Group(group),
+        { Flight.Keys.Group: { } group } => TlsWords.Group(group),
+        { Flight.Keys: { Bits: > 0 and var bits } } => (new CipherSuite(Chosen!.Suite).KeyExchange == "RSA" ? "RSA " : "DH ") + bits,
+        _ => "",
+    };
+}

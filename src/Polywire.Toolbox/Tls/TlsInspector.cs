@@ -1,0 +1,228 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Polywire.Transports;
+using TlsFiles = Polywire.Transports.Tls;
+
+namespace Polywire.Toolbox.Tls;
+
+/// <summary>Shakes hands with a server as any client would, and tells what came of it.</summary>
+public sealed class TlsInspector
+{
+    // Tickets of TLS 1.3 follow the handshake; a server that has none to give lets us wait in vain.
+    private static readonly TimeSpan s_ticketWait = TimeSpan.FromSeconds(1);
+
+    private readonly TlsInspection _how;
+    private readonly TlsDialer _dialer;
+    private readonly X509Certificate2? _own;
+
+    private TlsInspector(TlsTarget target, TlsInspection how)
+    {
+        _how = how;
+        _dialer = new TlsDialer(target, how.Limits, how.Time);
+        _own = how.CertificateFile is null ? null : TlsFiles.ReadCertificate(new TlsOptions { CertificateFile = how.CertificateFile, KeyFile = how.KeyFile });
+    }
+
+    private TlsTarget Target => _dialer.Target;
+
+    /// <summary>Looks at a server. What is wrong with its certificates is in the report; only what keeps the handshake from happening is an exception.</summary>
+    /// <exception cref="PolywireException">It cannot be reached, does not answer, does not speak TLS, or refuses.</exception>
+    /// <exception cref="Addressing.AddressException">A file cannot be read.</exception>
+    public static async Task<TlsReport> InspectAsync(TlsTarget target, TlsInspection? how = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var inspector = new TlsInspector(target, how ?? new TlsInspection());
+        try
+        {
+            return await inspector.InspectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            inspector._own?.Dispose();
+        }
+    }
+
+    private async Task<TlsReport> InspectAsync(CancellationToken cancellationToken)
+    {
+        (int trusted, int authorities) = Trusted();
+        TlsReport report;
+        TlsSighting seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token), cancellationToken).ConfigureAwait(false);
+        if (seen.Flight?.Alert == NoApplicationProtocol)
+            seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token, withoutAlpn: true), cancellationToken).ConfigureAwait(false);
+        if (seen.Failure is null) report = Report(seen);
+        else report = await ByHandAsync(seen, cancellationToken).ConfigureAwait(false);
+        TlsResumption resumption = _how.Resume && seen.Failure is null ? await ResumeAsync(cancellationToken).ConfigureAwait(false) : TlsResumption.NotTried;
+        return report with { TrustedCertificates = trusted, TrustedAuthorities = authorities, Resumption = resumption, Handshakes = _dialer.Handshakes };
+    }
+
+    private const int NoApplicationProtocol = 120;
+
+    // The first of the two connections stays until the tickets are there.
+    private async Task<TlsResumption> ResumeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            TlsSighting first = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
+            if (first.Failure is not null) return TlsResumption.NotTried;
+            TlsSighting second = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
+            if (second.Failure is not null) return TlsResumption.NotTried;
+            if (second.Flight?.Hello is { HasPreSharedKey: true }) return TlsResumption.PreSharedKey;
+            bool same = second.Version < TlsVersion.Tls13 && second.Offered is { SessionId.Length: > 0 } hello && second.Flight?.Hello is { } chosen && hello.SessionId.Span.SequenceEqual(chosen.SessionId.Span);
+            return same ? TlsResumption.Session : TlsResumption.No;
+        }
+        catch (PolywireException failure) when (failure.Kind is FailureKind.Closed or FailureKind.Limit or FailureKind.Refused)
+        {
+            return TlsResumption.NotTried;
+        }
+    }
+
+    private async Task<TlsSighting> ShakeAsync(Stream stream, bool resumes, CancellationToken cancellationToken, bool withoutAlpn = false)
+    {
+        var tap = new WireTap(stream, _how.Limits.FlightBytes);
+        var tls = new SslStream(tap);
+        await using (tls.ConfigureAwait(false))
+        {
+            var seen = new TlsSighting();
+            try
+            {
+                await tls.AuthenticateAsClientAsync(Options(seen, resumes, withoutAlpn), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is AuthenticationException or IOException && tap.ReceivedBytes > 0)
+            {
+                seen.Failure = failure;
+            }
+
+            seen.Read(tap, _how.Limits);
+            if (seen.Failure is not null) return seen;
+            seen.Suite = new CipherSuite((int)tls.NegotiatedCipherSuite);
+            seen.Alpn = tls.NegotiatedApplicationProtocol.ToString();
+            if (resumes && seen.Version == TlsVersion.Tls13) await WaitForTicketsAsync(tls, tap, cancellationToken).ConfigureAwait(false);
+            await SayGoodbyeAsync(tls).ConfigureAwait(false);
+            return seen;
+        }
+    }
+
+    private SslClientAuthenticationOptions Options(TlsSighting seen, bool resumes, bool withoutAlpn)
+    {
+        IReadOnlyList<string> alpn = withoutAlpn ? [] : _how.Alpn ?? (Target.StartTls == StartTls.None ? ["h2", "http/1.1"] : []);
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = Target.ExpectedName,
+            EnabledSslProtocols = _how.Protocols,
+            ApplicationProtocols = alpn.Count > 0 ? [.. alpn.Select(static name => new SslApplicationProtocol(name))] : null,
+            AllowTlsResume = resumes,
+#pragma warning disable CA5359 // Looking is the purpose; the verdict is made from what was seen.
+            RemoteCertificateValidationCallback = (_, certificate, chain, _) => seen.Keep(certificate, chain),
+#pragma warning restore CA5359
+            CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+        };
+        if (_how.Suites is { } suites && !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid())
+            options.CipherSuitesPolicy = new CipherSuitesPolicy(suites.Select(static suite => (TlsCipherSuite)suite.Code));
+        // With a callback .NET resumes nothing; without one it does not tell whether a certificate was asked for.
+        if (!resumes) options.LocalCertificateSelectionCallback = (_, _, _, remote, _) => Choose(seen, asked: remote is not null);
+        else if (_own is not null) options.ClientCertificateContext = SslStreamCertificateContext.Create(_own, null, offline: true);
+        return options;
+    }
+
+    private X509Certificate2 Choose(TlsSighting seen, bool asked)
+    {
+        seen.AsksForCertificate |= asked;
+        return _own!;
+    }
+
+    private async Task WaitForTicketsAsync(SslStream tls, WireTap tap, CancellationToken cancellationToken)
+    {
+        Task used = tap.MoreWasUsedAsync();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<int> reading = tls.ReadAsync(new byte[1], enough.Token).AsTask();
+        await Task.WhenAny(used, reading, Task.Delay(s_ticketWait, _how.Time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // OpenSSL forgets the sessions of connections that end without it.
+    private static async Task SayGoodbyeAsync(SslStream tls)
+    {
+        try
+        {
+            await tls.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException)
+        {
+            // The other side was faster.
+        }
+    }
+
+    private TlsReport Report(TlsSighting seen)
+    {
+        ServerFlight? flight = seen.Flight;
+        return Judged(seen.Certificates, seen.Version, seen.Suite, flight is null ? null : new TlsAnswer(flight, "")) with
+        {
+            Alpn = seen.Alpn,
+            AsksForCertificate = seen.AsksForCertificate || flight is { AsksForCertificate: true },
+        };
+    }
+
+    // What this machine's policy refuses, or a client certificate that we have not: the beginning of a handshake of our own says who it is.
+    private async Task<TlsReport> ByHandAsync(TlsSighting seen, CancellationToken cancellationToken)
+    {
+        string why = seen.Flight?.Alert is { } said ? "the server sends the alert " + TlsWords.Alert(said) : TlsSighting.Innermost(seen.Failure!);
+        if (seen.NotTls is { } other) throw new PolywireException(other.Kind, FailureCause.Tls, $"{Target}: {other.Message}.", seen.Failure);
+        var probe = new TlsProbe(_dialer, _how.Limits);
+        int[] suites = [.. CipherSuiteFacts.For(TlsVersion.Tls12)];
+        TlsAnswer answer = new(new ServerFlight(_how.Limits.FlightBytes), "");
+        foreach (TlsVersion version in (TlsVersion[])[TlsVersion.Tls12, TlsVersion.Tls10, TlsVersion.Ssl3])
+        {
+            answer = await probe.AskAsync(probe.Hello(version, suites), cancellationToken).ConfigureAwait(false);
+            if (answer.Chosen is not null) break;
+        }
+
+        if (answer.Chosen is not { } chosen) throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{Target} refuses TLS: {why}.", seen.Failure);
+        TlsReport report = Judged(answer.Flight.Certificates, chosen.Version, new CipherSuite(chosen.Suite), answer);
+        var refused = new TlsProblem(TlsProblemKind.PolicyRefused, $"no handshake: {why}. What is told here was seen in a hello made by hand");
+        return report with { AsksForCertificate = answer.Flight.AsksForCertificate, IsComplete = false, Problems = [.. report.Problems, refused] };
+    }
+
+    private TlsReport Judged(IReadOnlyList<byte[]> certificates, TlsVersion version, CipherSuite suite, TlsAnswer? answer)
+    {
+        TlsVerdict verdict = TlsVerdict.Of(certificates, Target.ExpectedName, _how.CaFile, _how.Limits.Certificates, _how.Time);
+        bool isClear = version < TlsVersion.Tls13;
+        return new TlsReport
+        {
+            Target = Target,
+            Place = _dialer.Place,
+            Version = version,
+            Suite = suite,
+            Exchange = answer?.Exchange ?? "",
+            Signature = answer?.Flight.Keys?.Signature is { } signature ? TlsWords.Signature(signature) : "",
+            Compresses = answer?.Chosen is { Compression: not 0 },
+            Staples = isClear ? answer?.Flight.Staples : null,
+            Certificates = verdict.Certificates,
+            Path = verdict.Path,
+            Problems = verdict.Problems,
+            Expires = verdict.Expires,
+            DaysLeft = verdict.Expires is { } ends ? (int)Math.Floor((ends - _how.Time.GetUtcNow()).TotalDays) : null,
+        };
+    }
+
+    private (int All, int Authorities) Trusted()
+    {
+        var trusted = new X509Certificate2Collection();
+        if (_how.CaFile is not null)
+        {
+            trusted = TlsFiles.TrustOnly(_how.CaFile).CustomTrustStore;
+        }
+        else
+        {
+            using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+            store.Open(OpenFlags.ReadOnly);
+            trusted = store.Certificates;
+        }
+
+        // Without basic constraints: version 1, when whoever signed itself was an authority.
+        int authorities = trusted.Count(static one =>
+            one.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is { } constraints ? constraints.CertificateAuthority : one.Version == 1 && one.Subject == one.Issuer);
+        foreach (X509Certificate2 one in trusted) one.Dispose();
+        return (trusted.Count, authorities);
+    }
+}
