@@ -8,16 +8,16 @@ internal sealed class IdleWatch : IAsyncDisposable
 {
     private const int LooksPerTimeout = 4;
 
-    private readonly Func<IEnumerable<Pump>> _pumps;
+    private readonly Func<IEnumerable<IWatched>> _connections;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly ITimer? _timer;
     private readonly long _began;
-    private Dictionary<Pump, (long Moved, TimeSpan Since)> _seen = [];
+    private Dictionary<IWatched, (long Moved, TimeSpan Since)> _seen = [];
 
-    internal IdleWatch(Func<IEnumerable<Pump>> pumps, TimeSpan timeout, TimeProvider time)
+    internal IdleWatch(Func<IEnumerable<IWatched>> connections, TimeSpan timeout, TimeProvider time)
     {
-        _pumps = pumps;
+        _connections = connections;
         _timeout = timeout;
         _time = time;
         _began = time.GetTimestamp();
@@ -31,14 +31,14 @@ internal sealed class IdleWatch : IAsyncDisposable
     private void Look()
     {
         TimeSpan now = _time.GetElapsedTime(_began);
-        Dictionary<Pump, (long Moved, TimeSpan Since)> seen = [];
-        foreach (Pump pump in _pumps())
+        Dictionary<IWatched, (long Moved, TimeSpan Since)> seen = [];
+        foreach (IWatched one in _connections())
         {
-            long moved = pump.ReceivedBytes + pump.Output.FlushedBytes;
-            bool still = _seen.TryGetValue(pump, out (long Moved, TimeSpan Since) before) && before.Moved == moved && !pump.IsHeld;
-            seen[pump] = still ? before : (moved, now);
+            long moved = one.MovedBytes;
+            bool still = _seen.TryGetValue(one, out (long Moved, TimeSpan Since) before) && before.Moved == moved && !one.IsHeld;
+            seen[one] = still ? before : (moved, now);
             if (still && now - before.Since >= _timeout)
-                _ = pump.CloseAsync(new PolywireException(FailureKind.Limit, $"Nothing moved for {_timeout} (limit IdleTimeout)."));
+                one.EndIdle(new PolywireException(FailureKind.Limit, FailureCause.TimedOut, $"Nothing moved for {_timeout} (limit IdleTimeout)."));
         }
         _seen = seen;
     }

@@ -14,7 +14,7 @@ namespace Polywire.Connections;
 /// through TCP. <see cref="Hold"/> keeps reading without consuming, up to a cap, so that a blocked client that goes away
 /// is noticed; <see cref="Release"/> goes on with what has gathered.
 /// </remarks>
-public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
+public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem, IWatched
 {
     // Reads that complete at once before the pump lets others have the thread: a busy peer must not starve the
     // connections that share its thread of the socket engine.
@@ -80,6 +80,12 @@ public sealed class Pump : IValueTaskSource, IThreadPoolWorkItem
 
     /// <summary>Whether the link has stopped the reading: what the peer says waits for this side.</summary>
     internal bool IsHeld => _held;
+
+    bool IWatched.IsHeld => _held;
+
+    long IWatched.MovedBytes => ReceivedBytes + Output.FlushedBytes;
+
+    void IWatched.EndIdle(PolywireException reason) => _ = CloseAsync(reason);
 
     /// <summary>Who uses the connection.</summary>
     internal ILink Link => _link;

@@ -11,6 +11,8 @@ public sealed class SocketTransport : Transport
     // https://man7.org/linux/man-pages/man7/tcp.7.html, linux/tcp.h
     private const int ProtocolTcp = 6;
     private const int TcpInfo = 11;
+    private const int TcpUserTimeout = 18;
+    private const int KeepAliveProbes = 3;
     private const int UnacknowledgedAt = 24;
     private const int NotSentAt = 144;
     private const int TcpInfoBytes = 148;
@@ -98,6 +100,37 @@ public sealed class SocketTransport : Transport
     {
         for (TimeSpan pause = s_firstLook; IsUnderWay(); pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
             await Task.Delay(pause, TimeProvider.System).ConfigureAwait(false);
+    }
+
+    internal override void EndReceiving()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // Ended already.
+        }
+    }
+
+    /// <summary>Has the system break the connection when its peer has not been heard of for so long, whether or not anything is sent (tcp(7)).</summary>
+    /// <param name="time">Whole seconds, three at least; infinite for the system's own habit.</param>
+    internal void WatchPeer(TimeSpan time) => WatchPeer(_socket, time);
+
+    /// <inheritdoc cref="WatchPeer(TimeSpan)"/>
+    internal static void WatchPeer(Socket socket, TimeSpan time)
+    {
+        if (time == Timeout.InfiniteTimeSpan || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)) return;
+        int seconds = Math.Max(KeepAliveProbes, (int)time.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds / 2));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / (2 * KeepAliveProbes)));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        if (!OperatingSystem.IsLinux()) return;
+        Span<byte> milliseconds = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(milliseconds, seconds * 1000);
+        socket.SetRawSocketOption(ProtocolTcp, TcpUserTimeout, milliseconds);
     }
 
     /// <inheritdoc/>

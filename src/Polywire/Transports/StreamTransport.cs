@@ -54,6 +54,8 @@ public sealed class StreamTransport : Transport
 
     internal override ValueTask ArriveAsync() => _below?.ArriveAsync() ?? default;
 
+    internal override void EndReceiving() => _below?.EndReceiving();
+
     /// <inheritdoc/>
     public override void Abort()
     {

@@ -50,6 +50,11 @@ public abstract class Transport : IAsyncDisposable
     /// </summary>
     internal virtual ValueTask ArriveAsync() => default;
 
+    /// <summary>Has a receive that waits, and every one that comes, see the end when nothing is there; sending goes on. Where the transport cannot, nothing happens.</summary>
+    internal virtual void EndReceiving()
+    {
+    }
+
     /// <summary>Closes at once; outstanding operations end with an exception. May be called from any thread, many times.</summary>
     public abstract void Abort();
 
