@@ -68,6 +68,7 @@ internal static class CommandLine
             RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), SchemaCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
             CompletionCommand.Create(),
             TlsCommand.Create(),
+            HttpCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -21,7 +21,7 @@ internal static class Complaint
     public static int Write(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string path = command is RootCommand ? "polywire" : "polywire " + command.Name;
+        string path = PathOf(command);
         string? stray = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         string message = stray is null ? parsed.Errors[0].Message : Unknown(command, stray);
         if (command is RootCommand && stray is null) message = "Which command? One of: " + string.Join(", ", command.Subcommands.Select(sub => sub.Name)) + ".";
@@ -40,8 +40,11 @@ internal static class Complaint
         string? stray = command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
             .Where(token => parsed.Tokens.Take(dashes).Contains(token)).Select(token => token.Value)
             .FirstOrDefault(text => text.Length > 1 && text[0] == '-' && (text[1] == '-' || char.IsAsciiLetter(text[1])));
-        return stray is null ? null : $"{Unknown(command, stray)} A text that begins with '-' goes after --.\nSee: polywire {command.Name} --help";
+        return stray is null ? null : $"{Unknown(command, stray)} A text that begins with '-' goes after --.\nSee: {PathOf(command)} --help";
     }
+
+    // As it is typed: polywire http serve
+    private static string PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } above ? $"{PathOf(above)} {command.Name}" : "polywire";
 
     private static string Unknown(Command command, string word)
     {

@@ -59,7 +59,8 @@ public static class Connect
             TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Socket> ConnectOneAsync(EndPoint endPoint, IPEndPoint? from, CancellationToken cancellationToken)
+    /// <summary>A connected TCP or Unix socket.</summary>
+    internal static async Task<Socket> ConnectOneAsync(EndPoint endPoint, IPEndPoint? from, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
