@@ -25,6 +25,17 @@ internal static class Ports
         }
     }
 
+    /// <summary>Completes when a socket is bound at <paramref name="port"/> (for TCP: listens there), without talking to it: some programs serve one client and end.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="protocol">tcp, tcp6, udp or udp6.</param>
+    public static Task BoundAsync(string port, string protocol)
+    {
+        string place = $":{int.Parse(port, CultureInfo.InvariantCulture):X4} ", listens = protocol.StartsWith("tcp", StringComparison.Ordinal) ? " 0A " : " ";
+        return Eventually.HoldsAsync(
+            () => File.ReadLines($"/proc/net/{protocol}").Any(line => line[..Math.Min(line.Length, 34)].Contains(place, StringComparison.Ordinal) && line.Contains(listens, StringComparison.Ordinal)),
+            $"{protocol} port {port} is bound");
+    }
+
     /// <summary>
     /// Completes when a program tries to connect to <paramref name="port"/>, where nobody listens yet: a subscriber that
     /// runs and waits for its publisher. The connection is closed, so the program has to come again.

@@ -1,0 +1,19 @@
+from datetime import datetime
+import socket
+import sys
+
+server_address = ('localhost', int(sys.argv[1]))
+max_size = 4096
+print('Starting the server at %s' % datetime.now())
+print('Waiting for a client to call.')
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.bind(server_address)
+server.listen(5)
+
+client, addr = server.accept()
+data = client.recv(max_size)
+print('At %s %s said %s' % (datetime.now(), client, data))
+print('The client address:', addr)
+client.sendall(b'Are you talking to me?')
+client.close()
+server.close()
