@@ -23,6 +23,10 @@ internal static class Options
         CustomParser = result => Number(result, 0, exclusive: true),
     };
 
+    /// <summary>An option that takes a number of seconds above 0.</summary>
+    public static Option<double?> Seconds(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true) };
+
     public static Option<bool> Bind() => new("--bind") { Description = "Listen at URL instead of connecting to it (wires without a server)." };
 
     public static Option<bool> Connect() => new("--connect") { Description = "Connect to URL even when nobody listens there yet (wires without a server)." };
@@ -37,15 +41,16 @@ internal static class Options
     };
 
     /// <summary>A whole number of at least <paramref name="minimum"/>; null with an error otherwise.</summary>
-    public static long? Whole(ArgumentResult result, long minimum)
+    public static long? Whole(ArgumentResult result, long minimum, long maximum = long.MaxValue)
     {
         string text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= minimum) return value;
-        result.AddError($"{NameOf(result)} takes a whole number of at least {minimum}, not '{text}'.");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= minimum && value <= maximum) return value;
+        result.AddError($"{NameOf(result)} takes a whole number of at least {minimum}{(maximum == long.MaxValue ? "" : $" and at most {maximum}")}, not '{text}'.");
         return null;
     }
 
-    private static double? Number(ArgumentResult result, double minimum, bool exclusive)
+    /// <summary>A number of at least, or above, <paramref name="minimum"/>; null with an error otherwise.</summary>
+    public static double? Number(ArgumentResult result, double minimum, bool exclusive)
     {
         string text = result.Tokens[0].Value;
         bool read = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);

@@ -89,11 +89,19 @@ public sealed class Address
         var value => throw new AddressException($"Option {name}={value} of {this} must be true or false."),
     };
 
+    /// <summary>How long a peer may show no sign of life: the option <c>keepalive</c>, in seconds, 0 for never; 60 for plain bytes, and never for wires, which have their own ways.</summary>
+    internal TimeSpan? KeepAlive => Option("keepalive", Wire == "bytes" ? 60 : 0) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>The same address with another port: what a listener on port 0 became.</summary>
     public Address WithPort(int port) => new(Scheme, _options) { Host = Host, Port = port, Path = Path, User = User, Password = Password };
 
     /// <summary>The same address with another user.</summary>
     public Address WithUser(string user, string password) => new(Scheme, _options) { Host = Host, Port = Port, Path = Path, User = user, Password = password };
+
+    /// <summary>The same address with an option set, where its scheme has that option and the address does not say otherwise already; else the address itself.</summary>
+    public Address WithOption(string name, string value) => _options.ContainsKey(name) || !Scheme.Options.Contains(name)
+        ? this
+        : new(Scheme, new Dictionary<string, string>(_options, StringComparer.Ordinal) { [name] = value }) { Host = Host, Port = Port, Path = Path, User = User, Password = Password };
 
     /// <summary>The address as text, without the password and secret keys.</summary>
     public override string ToString()
@@ -106,9 +114,17 @@ public sealed class Address
             _ => (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture)
                 + (Path.Length > 0 ? "/" + path : ""),
         };
-        string query = string.Join('&', _options.Select(o => $"{o.Key}={(o.Key == "secret_key" ? "***" : Uri.EscapeDataString(o.Value))}"));
+        string query = string.Join('&', _options.Select(o => $"{o.Key}={Shown(o.Key, o.Value)}"));
         return $"{Scheme.Name}://{user}{place}{(query.Length > 0 ? "?" + query : "")}";
     }
+
+    private static string Shown(string option, string value) => option switch
+    {
+        "secret_key" => "***",
+        // It may hold a password.
+        "proxy" => Uri.EscapeDataString(Parse(value).ToString()),
+        _ => Uri.EscapeDataString(value),
+    };
 
     // Slashes stay as they are, and so does the '@' that begins an abstract name; elsewhere '@' would end a user's name.
     private static string EscapePath(string path, bool abstractName)

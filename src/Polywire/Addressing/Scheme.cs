@@ -29,7 +29,9 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_jsonRpc = ["version", "params"];
 
-    private static readonly string[] s_bare = ["reuseport", "backlog"];
+    private static readonly string[] s_bare = ["listen", "keepalive", "proxy", "halfclose", "reuseport", "backlog"];
+
+    private static readonly string[] s_bareWebSocket = ["listen", "keepalive", "lines"];
 
     private static readonly string[] s_xmlRpc = ["i8", "nil", "fractions", "zone"];
 
@@ -84,19 +86,23 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     /// <summary>
     /// Transports without a wire above: what <see cref="Polywire.Sockets"/> serves and <c>polywire nc</c> joins. <c>unix+dgram</c> is a Unix socket that
-    /// keeps datagrams apart. <c>reuseport</c> lets several processes listen at one port (SO_REUSEPORT), <c>backlog</c> is listen(2)'s.
+    /// keeps datagrams apart. <c>reuseport</c> lets several processes listen at one port (SO_REUSEPORT), <c>backlog</c> is listen(2)'s; <c>listen</c> makes it a listening
+    /// end for <c>polywire nc</c>, <c>keepalive</c> are the seconds after which a silent peer counts as gone, <c>proxy</c> is a <c>socks5</c> or <c>http</c>
+    /// address to go through, <c>halfclose=0</c> says that the peer takes the end of one direction
+    /// for the end of both, <c>lines</c> makes each line a message, <c>shell</c> is a line for <c>sh -c</c>.
     /// </summary>
     public static IReadOnlyList<Scheme> Bare { get; } =
     [
         new("tcp", "bytes", TransportKind.Tcp, null, s_bare),
         new("tls", "bytes", TransportKind.Tls, null, [.. s_bare, .. s_tls]),
-        new("unix", "bytes", TransportKind.Ipc, null, ["backlog"]),
+        new("unix", "bytes", TransportKind.Ipc, null, ["listen", "backlog"]),
         new("inproc", "bytes", TransportKind.Inproc, null, []),
-        new("udp", "bytes", TransportKind.Udp, null, ["reuseport"]),
+        new("udp", "bytes", TransportKind.Udp, null, ["listen", "lines", "reuseport"]),
         new("unix+dgram", "bytes", TransportKind.IpcDatagram, null, []),
-        new("ws", "bytes", TransportKind.WebSocket, 80, []),
-        new("wss", "bytes", TransportKind.WebSocketSecure, 443, s_tls),
-        new("exec", "bytes", TransportKind.Exec, null, ["args"]),
+        new("ws", "bytes", TransportKind.WebSocket, 80, s_bareWebSocket),
+        new("wss", "bytes", TransportKind.WebSocketSecure, 443, [.. s_bareWebSocket, .. s_tls]),
+        new("exec", "bytes", TransportKind.Exec, null, ["args", "shell"]),
+        new("socks5", "socks5", TransportKind.Tcp, 1080, []),
     ];
 
     /// <summary>The scheme of that name, of a wire or <see cref="Bare"/>.</summary>

@@ -7,7 +7,7 @@ namespace Polywire.Transports;
 /// <summary>Makes the connection that an address names.</summary>
 public static class Connect
 {
-    /// <summary>Connects once, over tcp, tls, ipc, inproc, WebSocket, or to a program that is started. An inproc name that is not bound yet is waited for.</summary>
+    /// <summary>Connects once, over tcp, tls, udp, ipc, inproc, WebSocket, or to a program that is started; through the proxy that the address's option <c>proxy</c> names. An inproc name that is not bound yet is waited for.</summary>
     /// <exception cref="SocketException">Nobody listens there, or the name is unknown.</exception>
     /// <exception cref="PolywireException">The program cannot be started.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
@@ -15,11 +15,13 @@ public static class Connect
     public static async ValueTask<Transport> ToAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.Transport is TransportKind.Udp or TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
+        if (address.Transport == TransportKind.Udp) return await UdpTransport.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+        if (address.Transport == TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
         if (address.Transport == TransportKind.Inproc) return await InprocListener.ConnectAsync(address.Path, cancellationToken).ConfigureAwait(false);
         if (address.Transport == TransportKind.Exec) return ProgramTransport.Start(address);
         if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
             return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
+        if (address.Option("proxy") is { } proxy) return await Proxied.ConnectAsync(address, Address.Parse(proxy), tls, cancellationToken).ConfigureAwait(false);
         return await OverAsync(await SocketAsync(address, from: null, cancellationToken).ConfigureAwait(false), address, tls, cancellationToken).ConfigureAwait(false);
     }
 
@@ -27,6 +29,7 @@ public static class Connect
     internal static async ValueTask<Transport> OverAsync(Socket connected, Address address, TlsOptions? tls, CancellationToken cancellationToken)
     {
         var transport = new SocketTransport(connected);
+        transport.Suit(address);
         if (address.Transport != TransportKind.Tls) return transport;
         if (address.Scheme.GreetsBeforeTls) return await GreetedTls.ConnectAsync(transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         return await Tls.ConnectAsync(transport.OpenStream(), transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken)

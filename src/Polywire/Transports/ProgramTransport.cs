@@ -22,11 +22,13 @@ internal sealed class ProgramTransport : Transport
     /// <inheritdoc/>
     public override string LocalName => _streams.LocalName;
 
-    /// <summary>Starts it: the address's path with the words of its option <c>args</c>. What it writes to standard error comes out of ours.</summary>
+    internal override bool MayStopReading => true;
+
+    /// <summary>Starts it: the address's path with the words of its option <c>args</c>, or with <c>-c</c> and its option <c>shell</c>. What it writes to standard error comes out of ours.</summary>
     /// <exception cref="PolywireException">There is no such program, or it may not be run.</exception>
     internal static ProgramTransport Start(Address address)
     {
-        string[] words = (address.Option("args") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = address.Option("shell") is { } line ? ["-c", line] : (address.Option("args") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var start = new ProcessStartInfo(address.Path, words) { RedirectStandardInput = true, RedirectStandardOutput = true };
         try
         {
@@ -46,6 +48,18 @@ internal sealed class ProgramTransport : Transport
 
     /// <inheritdoc/>
     public override ValueTask FinishAsync() => _streams.FinishAsync();
+
+    internal override async Task EndedAsync()
+    {
+        try
+        {
+            await _program.WaitForExitAsync().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // Aborted: nobody knows it any more.
+        }
+    }
 
     /// <summary>Ends the program too, with what it has started.</summary>
     public override void Abort()

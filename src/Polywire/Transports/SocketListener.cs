@@ -29,7 +29,7 @@ internal sealed class SocketListener : TransportListener
 
     internal static new async ValueTask<SocketListener> BindAsync(Address address, TlsOptions? tls, CancellationToken cancellationToken)
     {
-        ServerTls? server = address.Transport == TransportKind.Tls ? new ServerTls(tls ?? TlsOptions.FromAddress(address)) : null;
+        ServerTls? server = address.Transport is TransportKind.Tls or TransportKind.WebSocketSecure ? new ServerTls(tls ?? TlsOptions.FromAddress(address)) : null;
         EndPoint endPoint = address.Transport == TransportKind.Ipc
             ? Transports.Connect.UnixEndPoint(address)
             : new IPEndPoint(await HostAsync(address.Host, cancellationToken).ConfigureAwait(false), address.Port);
@@ -93,7 +93,11 @@ internal sealed class SocketListener : TransportListener
     }
 
     public override async ValueTask<Transport> AcceptAsync(CancellationToken cancellationToken)
-        => new SocketTransport(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
+    {
+        var accepted = new SocketTransport(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
+        accepted.Suit(Address);
+        return accepted;
+    }
 
     public override ValueTask<Transport> SecureAsync(Transport accepted, CancellationToken cancellationToken)
         => _tls is null ? new(accepted) : Tls.AcceptAsync(((SocketTransport)accepted).OpenStream(), accepted, _tls, cancellationToken);
@@ -105,7 +109,7 @@ internal sealed class SocketListener : TransportListener
         return ValueTask.CompletedTask;
     }
 
-    private static async ValueTask<IPAddress> HostAsync(string host, CancellationToken cancellationToken)
+    internal static async ValueTask<IPAddress> HostAsync(string host, CancellationToken cancellationToken)
     {
         if (host == "*") return Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
         return (await Transports.Connect.ResolveAsync(host, cancellationToken).ConfigureAwait(false))[0];

@@ -13,7 +13,10 @@ public sealed class SocketTransport : Transport
     private const int TcpInfo = 11;
     private const int TcpUserTimeout = 18;
     private const int KeepAliveProbes = 3;
+    private const int RetransmitsAt = 2;
+    private const int ProbesAt = 3;
     private const int UnacknowledgedAt = 24;
+    private const int LastAcknowledgementAt = 56;
     private const int NotSentAt = 144;
     private const int TcpInfoBytes = 148;
 
@@ -24,6 +27,8 @@ public sealed class SocketTransport : Transport
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(32);
 
     private readonly Socket _socket;
+    private TimeSpan? _patience;
+    private bool _halfCloses = true;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketTransport(Socket socket)
@@ -123,27 +128,83 @@ public sealed class SocketTransport : Transport
     {
         if (time == Timeout.InfiniteTimeSpan || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)) return;
         int seconds = Math.Max(KeepAliveProbes, (int)time.TotalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds / 2));
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / (2 * KeepAliveProbes)));
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        AskForLife(socket, seconds);
         if (!OperatingSystem.IsLinux()) return;
         Span<byte> milliseconds = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(milliseconds, seconds * 1000);
         socket.SetRawSocketOption(ProtocolTcp, TcpUserTimeout, milliseconds);
     }
 
+    private static void AskForLife(Socket socket, int seconds)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds / 2));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / (2 * KeepAliveProbes)));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+    }
+
+    /// <summary>A peer that takes nothing but lives answers the system's probes, and is not meant.</summary>
+    internal override bool HasVanished
+    {
+        get
+        {
+            Span<byte> info = stackalloc byte[TcpInfoBytes];
+            return _patience is { } patience && HasInfo(info) && (info[RetransmitsAt] > 0 || info[ProbesAt] > 0)
+                && BinaryPrimitives.ReadUInt32LittleEndian(info[LastAcknowledgementAt..]) >= patience.TotalMilliseconds;
+        }
+    }
+
+    internal override TimeSpan? Patience => _patience;
+
     /// <inheritdoc/>
     public override void Abort() => _socket.Dispose();
 
-    private bool IsUnderWay()
+    internal override void Reset()
     {
-        if (!OperatingSystem.IsLinux() || _socket.ProtocolType != ProtocolType.Tcp) return false;
-        Span<byte> info = stackalloc byte[TcpInfoBytes];
         try
         {
-            return _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info) == TcpInfoBytes
-                && (BinaryPrimitives.ReadUInt32LittleEndian(info[UnacknowledgedAt..]) > LateAcknowledgements || BinaryPrimitives.ReadUInt32LittleEndian(info[NotSentAt..]) > 0);
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+        Abort();
+    }
+
+    /// <summary>Does what the address's options <c>keepalive</c> and <c>halfclose</c> ask for.</summary>
+    internal void Suit(Addressing.Address address)
+    {
+        if (address.KeepAlive is { } patience) KeepAlive(patience);
+        _halfCloses = address.Option("halfclose", true);
+    }
+
+    internal override bool HasHalfClose => _halfCloses;
+
+    /// <summary>
+    /// Has the system ask an idle peer for signs of life, and give the connection up when none came for <paramref name="patience"/>. It does not ask while
+    /// something is under way; that is for <see cref="HasVanished"/> to see. TCP_USER_TIMEOUT would do both, but gives up peers too that live and do not read.
+    /// </summary>
+    internal void KeepAlive(TimeSpan patience)
+    {
+        if (_socket.ProtocolType != ProtocolType.Tcp) return;
+        _patience = patience;
+        AskForLife(_socket, Math.Max(KeepAliveProbes, (int)patience.TotalSeconds));
+    }
+
+    private bool IsUnderWay()
+    {
+        Span<byte> info = stackalloc byte[TcpInfoBytes];
+        return HasInfo(info)
+            && (BinaryPrimitives.ReadUInt32LittleEndian(info[UnacknowledgedAt..]) > LateAcknowledgements || BinaryPrimitives.ReadUInt32LittleEndian(info[NotSentAt..]) > 0);
+    }
+
+    private bool HasInfo(Span<byte> info)
+    {
+        if (!OperatingSystem.IsLinux() || _socket.ProtocolType != ProtocolType.Tcp) return false;
+        try
+        {
+            return _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info) == TcpInfoBytes;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {

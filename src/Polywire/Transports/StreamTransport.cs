@@ -30,6 +30,9 @@ public sealed class StreamTransport : Transport
 
     internal override X509Certificate2? PeerCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
 
+    /// <summary>The stream, for what stands on it.</summary>
+    internal Stream Stream => _stream;
+
     internal override bool AbortResets => _below?.AbortResets ?? _stream is SslStream;
 
     /// <inheritdoc/>
@@ -55,6 +58,18 @@ public sealed class StreamTransport : Transport
     internal override ValueTask ArriveAsync() => _below?.ArriveAsync() ?? default;
 
     internal override void EndReceiving() => _below?.EndReceiving();
+
+    internal override bool HasHalfClose => _below?.HasHalfClose ?? true;
+
+    internal override bool HasVanished => _below?.HasVanished ?? false;
+
+    internal override TimeSpan? Patience => _below?.Patience;
+
+    internal override void Reset()
+    {
+        _below?.Reset();
+        Abort();
+    }
 
     /// <inheritdoc/>
     public override void Abort()

@@ -15,6 +15,33 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>The certificate that the peer proved to be its own in a TLS handshake, and that this side trusts; null for none.</summary>
     internal virtual System.Security.Cryptography.X509Certificates.X509Certificate2? PeerCertificate => null;
 
+    /// <summary>Whether bytes come and go in datagrams: one receive is one datagram, and so is one send.</summary>
+    internal virtual bool IsDatagrams => false;
+
+    /// <summary>Whether each line sent becomes a message, and each message received a line.</summary>
+    internal virtual bool IsLines => false;
+
+    /// <summary>Whether <see cref="FinishAsync"/> leaves the peer free to go on sending: false for UDP, which has no end, and for WebSocket, where closing ends both directions.</summary>
+    internal virtual bool HasHalfClose => true;
+
+    /// <summary>Whether the peer need not end although this side has finished: whoever waits for its end may wait for ever.</summary>
+    internal virtual bool StaysOpen => !HasHalfClose;
+
+    /// <summary>Whether a peer that takes no more is no failure: a program need not read its input.</summary>
+    internal virtual bool MayStopReading => false;
+
+    /// <summary>How long the peer may show no sign of life; null for as long as it likes.</summary>
+    internal virtual TimeSpan? Patience => null;
+
+    /// <summary>Whether something is under way to the peer of which it has acknowledged nothing for longer than <see cref="Patience"/>.</summary>
+    internal virtual bool HasVanished => false;
+
+    /// <summary>Completes when what the peer does with what it was sent is over: when a program has ended; at once for whatever cannot be known.</summary>
+    internal virtual Task EndedAsync() => Task.CompletedTask;
+
+    /// <summary>Closes at once, and lets the peer know that it was not the orderly end where the transport can (TCP's reset).</summary>
+    internal virtual void Reset() => Abort();
+
     /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>

@@ -15,8 +15,11 @@ public abstract class TransportListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.Transport == TransportKind.Exec) throw new AddressException($"{address} names a program to start: one cannot listen there. A program serves its own standard input and output with RpcServer.ServeAsync.");
-        if (address.Transport is TransportKind.Udp or TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
+        if (address.Transport == TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
         if (address.Transport == TransportKind.Inproc) return new InprocListener(address);
+        if (address.Transport == TransportKind.Udp) return await UdpListener.BindAsync(address, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
+            return new WebSocketListener(await SocketListener.BindAsync(address, tls, cancellationToken).ConfigureAwait(false));
         return await SocketListener.BindAsync(address, tls, cancellationToken).ConfigureAwait(false);
     }
 

@@ -23,6 +23,8 @@ internal sealed class WebSocketBytes(WebSocket socket, string remoteName, string
 
     internal override X509Certificate2? PeerCertificate => peerCertificate;
 
+    internal override bool HasHalfClose => false;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {

@@ -20,6 +20,10 @@ public sealed class WebSocketTransport(WebSocket socket, string remoteName, stri
     /// <inheritdoc/>
     public override string LocalName => localName;
 
+    internal override bool HasHalfClose => false;
+
+    internal override bool IsLines => true;
+
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)

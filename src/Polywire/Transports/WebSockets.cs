@@ -26,10 +26,11 @@ internal static class WebSockets
             if (HttpBasic.Of(address) is { } basic) socket.Options.SetRequestHeader("Authorization", basic);
             if (address.Wire == "stomp")
                 foreach (string version in s_stompVersions) socket.Options.AddSubProtocol(version);
+            if (address.KeepAlive is { } patience) socket.Options.KeepAliveInterval = socket.Options.KeepAliveTimeout = patience / 2;
             await socket.ConnectAsync(place, invoker, cancellationToken).ConfigureAwait(false);
             string name = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
             // JSON-RPC's messages are WebSocket's; the other wires have their own ends of frames.
-            return address.Wire == "jsonrpc" ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(socket, name, "");
+            return address.Wire == "jsonrpc" || address.Option("lines", false) ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(socket, name, "");
         }
         catch
         {

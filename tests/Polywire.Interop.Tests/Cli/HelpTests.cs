@@ -9,7 +9,7 @@ namespace Polywire.Interop.Tests.Cli;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "completion", "tls", "http", "http serve", "http echo"];
+        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "nc", "chaos", "completion", "tls", "http", "http serve", "http echo"];
 
     [Fact]
     public async Task NamesEveryCommand()
@@ -69,6 +69,11 @@ public sealed class HelpTests
             if (line.StartsWith("polywire hub", StringComparison.Ordinal) || line.StartsWith("polywire http ", StringComparison.Ordinal))
             {
                 script.Append(CultureInfo.InvariantCulture, $"exec {{hub}}< <({line.TrimEnd('&')})\nservers+=($!)\nwhile read -r -u $hub said && [[ $said != ready ]]; do :; done\n");
+                continue;
+            }
+            if (line.StartsWith("polywire nc --", StringComparison.Ordinal) || line.StartsWith("polywire chaos", StringComparison.Ordinal))
+            {
+                script.Append(CultureInfo.InvariantCulture, $"exec {{hub}}< <( exec 2>&1; {line.TrimEnd('&')})\nservers+=($!)\nwhile read -r -u $hub said && [[ $said != listening* ]]; do :; done\n");
                 continue;
             }
             string list = line.StartsWith("polywire proxy", StringComparison.Ordinal) || line.StartsWith(TlsServer, StringComparison.Ordinal) ? "servers" : "jobs";

@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Polywire.Transports;
+
+namespace Polywire.Sockets;
+
+/// <summary>What waits for one peer of a <see cref="Broker"/>.</summary>
+internal sealed class BrokerPeer(Transport transport, int mostBytes)
+{
+    private readonly Channel<byte[]> _waiting = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private long _bytes;
+    private volatile bool _hasEnded;
+
+    /// <summary>Whether it has said its last.</summary>
+    internal bool HasEnded
+    {
+        get => _hasEnded;
+        set => _hasEnded = value;
+    }
+
+    /// <summary>From any thread; what has no room any more cuts the peer.</summary>
+    internal void Say(byte[] piece)
+    {
+        if (Interlocked.Add(ref _bytes, piece.Length) > mostBytes) transport.Abort();
+        else _waiting.Writer.TryWrite(piece);
+    }
+
+    internal void End() => _waiting.Writer.TryComplete();
+
+    internal async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (byte[] piece in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await transport.SendAsync(piece).ConfigureAwait(false);
+                Interlocked.Add(ref _bytes, -piece.Length);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or System.Net.Sockets.SocketException or ObjectDisposedException or InvalidOperationException or System.Net.WebSockets.WebSocketException)
+        {
+            transport.Abort();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Polywire.Transports;
+
+/// <summary>What the peers of a UDP listener can make grow, and how far.</summary>
+public sealed record UdpLimits
+{
+    /// <summary>Peers at the same time. Default 1,024. The datagrams of one more are dropped, as a network would.</summary>
+    public int Peers { get; init; } = 1024;
+
+    /// <summary>Datagrams received from one peer and not taken yet. Default 256. One more is dropped.</summary>
+    public int Waiting { get; init; } = 256;
+
+    /// <summary>How long a peer may be silent, and not be spoken to, before it counts as gone. Default 60 s.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+}
