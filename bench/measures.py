@@ -195,6 +195,31 @@ def version_time():
     return time.monotonic() - began
 
 
+def netcat_file(tool, size=1 << 30):
+    """Bytes per second from a file over loopback to a file, the tool at both ends, from the sender's start to the receiver's end. Files in memory where there is room for both."""
+    place = "/dev/shm" if pathlib.Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 3 * size else None
+    port = free_port()
+    receive, send = {
+        "polywire": ([POLYWIRE, "nc", "--listen", LOOPBACK, str(port)], [POLYWIRE, "nc", LOOPBACK, str(port)]),
+        "ncat": (["ncat", "-l", LOOPBACK, str(port)], ["ncat", "--send-only", LOOPBACK, str(port)]),
+        "socat": (["socat", "-u", f"TCP-LISTEN:{port},bind={LOOPBACK}", "-"], ["socat", "-u", "-", f"TCP:{LOOPBACK}:{port}"]),
+    }[tool]
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        source, target = pathlib.Path(folder, "source"), pathlib.Path(folder, "target")
+        with source.open("wb") as file:
+            for _ in range(size >> 20):
+                file.write(os.urandom(1 << 20))
+        with source.open("rb") as given, target.open("wb") as taken, running(receive, stdin=subprocess.DEVNULL, stdout=taken, stderr=subprocess.DEVNULL) as receiver:
+            wait_for_listener(port)
+            began = time.monotonic()
+            subprocess.run(send, stdin=given, stdout=subprocess.DEVNULL, check=True, timeout=RUN_SECONDS)
+            receiver.wait(RUN_SECONDS)
+            seconds = time.monotonic() - began
+        if subprocess.run(["cmp", "-s", source, target]).returncode != 0:
+            raise RuntimeError(f"{tool}: what arrived is not what was sent")
+    return size / seconds
+
+
 @contextlib.contextmanager
 def grpc_cpp():
     """demo.double on gRPC's C++ callback API."""

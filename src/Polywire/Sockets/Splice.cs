@@ -124,7 +124,7 @@ public sealed class Splice
             // Looked at four times in that time: so no clock is read for every piece, and silence is told at most a quarter late.
             await Task.Delay(pause, _options.Time, cancellationToken).ConfigureAwait(false);
             foreach (Transport side in new[] { _there.From, _back.From })
-                if (side.HasVanished) return SpliceFlow.Vanished(side, $"nothing was acknowledged for {side.Patience}", null);
+                if (side.HasVanished) return SpliceFlow.Vanished(side, FormattableString.Invariant($"nothing was acknowledged for {side.Patience?.TotalSeconds} s"), null);
             long now = _there.Moves + _back.Moves;
             if (now != moves) (moves, moved) = (now, _options.Time.GetTimestamp());
             else if (_options.Idle > TimeSpan.Zero && _options.Time.GetElapsedTime(moved) >= _options.Idle)
