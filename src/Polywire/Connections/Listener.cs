@@ -60,6 +60,7 @@ public sealed class Listener : IAsyncDisposable
     public static async ValueTask<Listener> StartAsync(Address address, Func<Transport, ILink> link, ListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ListenerOptions();
+        if (address.Transport == TransportKind.Udp) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
         TransportListener transport = await TransportListener.BindAsync(address, options.Tls, cancellationToken).ConfigureAwait(false);
         return new Listener(transport, link, options);
     }

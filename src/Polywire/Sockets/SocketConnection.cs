@@ -247,6 +247,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     /// <summary>Connects, within <see cref="SocketLimits.ConnectTimeout"/>, and says in the library's words why not.</summary>
     internal static async ValueTask<Transport> OpenAsync(Address address, ConnectOptions options, CancellationToken cancellationToken)
     {
+        if (address.Transport == TransportKind.Udp) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
         using var timeout = new CancellationTokenSource(options.Limits.ConnectTimeout, TimeProvider.System);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -254,7 +255,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
             if (address.Transport is not (TransportKind.Tcp or TransportKind.Tls or TransportKind.Ipc)) return await Connect.ToAsync(address, options.Tls, attempt.Token).ConfigureAwait(false);
             Socket socket = await Connect.SocketAsync(address, options.From, attempt.Token).ConfigureAwait(false);
             SocketTransport.WatchPeer(socket, options.Limits.PeerTimeout);
-            return await Connect.OverAsync(socket, address, options.Tls, attempt.Token).ConfigureAwait(false);
+            return await Connect.OverAsync(new SocketTransport(socket), address, options.Tls, attempt.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

@@ -64,7 +64,9 @@ public sealed class SocketServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(serve);
         options ??= new SocketServerOptions();
-        return new SocketServer(await TransportListener.BindAsync(Address.Parse(url), options.Tls, cancellationToken).ConfigureAwait(false), serve, options);
+        var address = Address.Parse(url);
+        if (address.Transport == TransportKind.Udp) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
+        return new SocketServer(await TransportListener.BindAsync(address, options.Tls, cancellationToken).ConfigureAwait(false), serve, options);
     }
 
     /// <summary>Listens, and serves each connection with an object of its own.</summary>

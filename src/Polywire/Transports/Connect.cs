@@ -22,14 +22,14 @@ public static class Connect
         if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
             return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         if (address.Option("proxy") is { } proxy) return await Proxied.ConnectAsync(address, Address.Parse(proxy), tls, cancellationToken).ConfigureAwait(false);
-        return await OverAsync(await SocketAsync(address, from: null, cancellationToken).ConfigureAwait(false), address, tls, cancellationToken).ConfigureAwait(false);
+        var transport = new SocketTransport(await SocketAsync(address, from: null, cancellationToken).ConfigureAwait(false));
+        transport.Suit(address);
+        return await OverAsync(transport, address, tls, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The transport over a socket that is connected to the address: with TLS where the address asks for it.</summary>
-    internal static async ValueTask<Transport> OverAsync(Socket connected, Address address, TlsOptions? tls, CancellationToken cancellationToken)
+    internal static async ValueTask<Transport> OverAsync(SocketTransport transport, Address address, TlsOptions? tls, CancellationToken cancellationToken)
     {
-        var transport = new SocketTransport(connected);
-        transport.Suit(address);
         if (address.Transport != TransportKind.Tls) return transport;
         if (address.Scheme.GreetsBeforeTls) return await GreetedTls.ConnectAsync(transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
         return await Tls.ConnectAsync(transport.OpenStream(), transport, address, tls ?? TlsOptions.FromAddress(address), cancellationToken)
