@@ -74,7 +74,6 @@ internal sealed class HttpArguments
             Proxy = through,
             Tls = new TlsOptions { CaFile = parsed.GetValue(_ca), CertificateFile = parsed.GetValue(_certificate), KeyFile = parsed.GetValue(_key), Insecure = parsed.GetValue(_insecure) },
             FollowRedirects = parsed.GetValue(_follow),
-            Decompress = !parsed.GetValue(_download) && parsed.GetValue(_output) is null,
             Http2 = parsed.GetValue(_http2),
             Retry = new RetryPolicy { Retries = (int)Math.Min(parsed.GetValue(_retry) ?? 0, int.MaxValue) },
         };

@@ -10,10 +10,12 @@ public sealed class HttpReply : IAsyncDisposable
 
     private readonly HttpResponseMessage _response;
     private readonly HttpLimits _limits;
+    private readonly bool _decodes;
     private ReplyBody? _body;
 
-    internal HttpReply(HttpResponseMessage response, HttpExchange exchange, IReadOnlyList<HttpExchange> history, HttpLimits limits)
+    internal HttpReply(HttpResponseMessage response, HttpExchange exchange, IReadOnlyList<HttpExchange> history, HttpLimits limits, bool decodes)
     {
+        _decodes = decodes;
         _response = response;
         _limits = limits;
         Exchange = exchange;
@@ -50,7 +52,7 @@ public sealed class HttpReply : IAsyncDisposable
     /// <summary>The body's type without parameters, in lower case; empty when there is none.</summary>
     public string ContentType => (Header("Content-Type") ?? "").Split(';')[0].Trim().ToLowerInvariant();
 
-    /// <summary>The body's length where the server says it; null where it does not.</summary>
+    /// <summary>The body's length on the wire where the server says it; null where it does not.</summary>
     public long? ContentLength => _response.Content.Headers.ContentLength;
 
     /// <summary>The first value of a header; null when it is not there.</summary>
@@ -61,8 +63,12 @@ public sealed class HttpReply : IAsyncDisposable
     public HttpReply EnsureSuccess() => IsSuccess ? this : throw new PolywireException(FailureKind.Refused, $"{Url} answered {Status} {Reason}".TrimEnd() + ".");
 
     /// <summary>The body as a stream, compression undone. A body that ends too early is a <see cref="PolywireException"/>, never a silent end.</summary>
-    public async ValueTask<Stream> OpenBodyAsync(CancellationToken cancellationToken = default) =>
-        _body ??= new ReplyBody(await _response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Exchange, _limits);
+    public async ValueTask<Stream> OpenBodyAsync(CancellationToken cancellationToken = default)
+    {
+        if (_body is not null) return _body;
+        Stream wire = await _response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return _body = new ReplyBody(_decodes ? ContentCoding.Undo(wire, Header("Content-Encoding"), Url) : wire, Exchange, _limits);
+    }
 
     /// <summary>The whole body.</summary>
     /// <exception cref="PolywireException">It is longer than <see cref="HttpLimits.BodyBytes"/>, or did not come in whole.</exception>

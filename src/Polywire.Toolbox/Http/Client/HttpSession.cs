@@ -123,7 +123,7 @@ public sealed class HttpSession : IAsyncDisposable
             HttpResponseMessage response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
             if (response.Version.Major > 1) exchange.Framing = BodyFraming.Frames;
             _options.Observer?.Invoke(exchange);
-            return new HttpReply(response, exchange, [.. history], Limits);
+            return new HttpReply(response, exchange, [.. history], Limits, request.Header("Accept-Encoding") == ContentCoding.Known);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -147,6 +147,8 @@ public sealed class HttpSession : IAsyncDisposable
             Headers = [.. _options.Headers.Where(header => !request.Headers.Any(own => string.Equals(own.Key, header.Key, StringComparison.OrdinalIgnoreCase)))
                 .Select(header => KeyValuePair.Create<string, string?>(header.Key, header.Value)), .. request.Headers.Where(header => header.Value is not null)],
         };
+        // The handler's own way would add to what a request asks for itself: a download that wants the bytes as they are got them compressed.
+        if (_options.Decompress && complete.Header("Accept-Encoding") is null) complete = complete.With("Accept-Encoding", ContentCoding.Known);
         if (!atHome) return complete;
         if (_options.Aws is { } signer) return await signer.SignAsync(complete, Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return _options.User is { } user && complete.Header("Authorization") is null ? complete.With("Authorization", Basic(user.UserName, user.Password)) : complete;

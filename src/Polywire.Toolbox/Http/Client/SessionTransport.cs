@@ -19,7 +19,6 @@ internal static class SessionTransport
         {
             AllowAutoRedirect = false,
             CookieContainer = cookies,
-            AutomaticDecompression = options.Decompress ? DecompressionMethods.All : DecompressionMethods.None,
             ConnectCallback = pool.ConnectAsync,
             PlaintextStreamFilter = pool.WatchAsync,
             ConnectTimeout = options.Limits.ConnectTimeout,
