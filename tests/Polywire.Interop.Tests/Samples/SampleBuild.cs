@@ -21,9 +21,9 @@ internal static class SampleBuild
         global using System.Threading.Tasks;
         """;
 
-    private const string AspNetCore = "Polywire.AspNetCore";
+    private const string AspNetCore = "Polywire.AspNetCore", Toolbox = "Polywire.Toolbox";
 
-    private static readonly string[] s_libraries = ["Polywire", "Polywire.Wires", "Polywire.Formats", AspNetCore, "Google.Protobuf"];
+    private static readonly string[] s_libraries = ["Polywire", "Polywire.Wires", "Polywire.Formats", AspNetCore, Toolbox, "Google.Protobuf"];
 
     private static readonly string s_output = Path.Combine(AppContext.BaseDirectory, "samples");
     private static readonly Lazy<bool> s_built = new(BuildAll);
@@ -68,7 +68,7 @@ internal static class SampleBuild
         EmitResult result = compilation.Emit(Path.Combine(s_output, name + ".dll"));
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
 
-        string framework = text.Contains($"#:project ../src/{AspNetCore}/", StringComparison.Ordinal) ? "Microsoft.AspNetCore.App" : "Microsoft.NETCore.App";
+        string framework = new[] { AspNetCore, Toolbox }.Any(project => text.Contains($"#:project ../src/{project}/", StringComparison.Ordinal)) ? "Microsoft.AspNetCore.App" : "Microsoft.NETCore.App";
         // What `dotnet run FILE.cs` tells a program about its source.
         File.WriteAllText(Path.Combine(s_output, name + ".runtimeconfig.json"), $$"""
             {

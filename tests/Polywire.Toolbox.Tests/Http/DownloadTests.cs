@@ -130,8 +130,10 @@ public sealed class DownloadTests : IDisposable
     public async Task ARefusalLeavesNoFile()
     {
         await using ScriptedServer server = ScriptedServer.Start(_ => "HTTP/1.1 404 Not Found\nContent-Length: 3\n\nhat");
-        await using HttpSession session = new();
+        // One connection: what was refused has to give it back.
+        await using HttpSession session = new(new HttpSessionOptions { Limits = new HttpLimits { ConnectionsPerHost = 1 } });
 
+        await Assert.ThrowsAsync<PolywireException>(() => DownloadAsync(session, server, new DownloadOptions { Path = Target }));
         Assert.Equal(FailureKind.Refused, (await Assert.ThrowsAsync<PolywireException>(() => DownloadAsync(session, server, new DownloadOptions { Path = Target }))).Kind);
 
         Assert.Empty(Directory.GetFiles(_folder));

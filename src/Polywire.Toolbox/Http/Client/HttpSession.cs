@@ -65,9 +65,10 @@ public sealed class HttpSession : IAsyncDisposable
         {
             bool atHome = Redirects.IsSameOrigin(request.Url, next.Url);
             HttpReply reply = await RetryAsync(next, atHome, history, cancellationToken).ConfigureAwait(false);
-            if (!_options.FollowRedirects || Redirects.TargetOf(reply) is not { } target) return reply;
+            if (!_options.FollowRedirects || !Redirects.IsOne(reply)) return reply;
             try
             {
+                Uri target = Redirects.TargetOf(reply);
                 if (hop == Limits.Redirects)
                     throw new PolywireException(FailureKind.Limit, $"{request.Url}: more than {hop} redirects, the last one to {target} (limit HttpLimits.Redirects)");
                 next = Redirects.Follow(next, reply.Status, target);

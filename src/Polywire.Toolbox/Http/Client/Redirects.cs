@@ -7,10 +7,13 @@ internal static class Redirects
 
     private static readonly string[] s_ofBody = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Transfer-Encoding"];
 
-    /// <summary>Where a reply sends us; null when it is no redirect.</summary>
-    internal static Uri? TargetOf(HttpReply reply)
+    internal static bool IsOne(HttpReply reply) => reply.Status is 301 or 302 or 303 or 307 or 308 && reply.Header("Location") is { Length: > 0 };
+
+    /// <summary>Where a redirect sends us.</summary>
+    /// <exception cref="PolywireException">Not to a URL of HTTP.</exception>
+    internal static Uri TargetOf(HttpReply reply)
     {
-        if (reply.Status is not (301 or 302 or 303 or 307 or 308) || reply.Header("Location") is not { Length: > 0 } location) return null;
+        string location = reply.Header("Location")!;
         return Uri.TryCreate(reply.Url, location, out Uri? target) && target.Scheme is "http" or "https" ? target
             : throw new PolywireException(FailureKind.Protocol, $"{reply.Url} redirects to '{location}', which is not a URL of http or https.");
     }

@@ -71,12 +71,20 @@ public sealed class Downloader(HttpSession session)
                 416 => Unsatisfied(reply) == from && (part.Info.Total ?? from) == from,
                 _ => true,
             };
-            if (usable) return reply.Status == 416 ? reply : reply.EnsureSuccess();
+            if (usable) return reply.Status == 416 ? reply : await SuccessAsync(reply).ConfigureAwait(false);
             await reply.DisposeAsync().ConfigureAwait(false);
         }
 
-        HttpReply whole = (await session.SendAsync(request, cancellationToken).ConfigureAwait(false)).EnsureSuccess();
-        return whole.Status != 206 ? whole : throw new PolywireException(FailureKind.Protocol, $"{whole.Url} sent a part of the file (206) that nobody asked for.");
+        return await SuccessAsync(await session.SendAsync(request, cancellationToken).ConfigureAwait(false), partIsWelcome: false).ConfigureAwait(false);
+    }
+
+    // A reply that is thrown away gives its connection back.
+    private static async ValueTask<HttpReply> SuccessAsync(HttpReply reply, bool partIsWelcome = true)
+    {
+        if (reply.IsSuccess && (partIsWelcome || reply.Status != 206)) return reply;
+        await reply.DisposeAsync().ConfigureAwait(false);
+        reply.EnsureSuccess();
+        throw new PolywireException(FailureKind.Protocol, $"{reply.Url} sent a part of the file (206) that nobody asked for.");
     }
 
     // False: cut, and to be asked for once more.

@@ -35,7 +35,7 @@ public sealed record RequestLine
     public string? Raw { get; init; }
 
     /// <summary>Whether the body is to come from a stream: <c>@-</c>.</summary>
-    public bool WantsInput => Items.Any(item => item is { Kind: RequestItemKind.File, Name: "", Value: "-" });
+    public bool WantsInput => Items.Any(IsInput);
 
     /// <summary>Whether the items or the text give it a body.</summary>
     public bool HasBody => Raw is not null || Items.Any(item => item.IsData);
@@ -71,6 +71,8 @@ public sealed record RequestLine
         return new OutgoingRequest(Method ?? (body is null ? "GET" : "POST"), WithQuery()) { Headers = headers, Body = body };
     }
 
+    private static bool IsInput(RequestItem item) => item is { Kind: RequestItemKind.File, Name: "", Value: "-" };
+
     private static bool IsMethod(string word) => word.All(char.IsAsciiLetter) && (word.All(char.IsAsciiLetterUpper) || s_methods.Contains(word.ToUpperInvariant()));
 
     private Uri WithQuery()
@@ -85,8 +87,9 @@ public sealed record RequestLine
     private RequestBody? Body(Stream? input, out bool isJson)
     {
         isJson = !Form && !Multipart;
-        RequestItem[] data = [.. Items.Where(item => item.IsData)], files = [.. data.Where(item => item.Kind == RequestItemKind.File)];
-        if ((Raw is null ? 0 : 1) + (input is null ? 0 : 1) + (data.Length > 0 && !WantsInput ? 1 : 0) > 1) throw new FormatException("A body is either a text, a file, standard input, or made of items: not two of them.");
+        RequestItem[] data = [.. Items.Where(item => item.IsData && !IsInput(item))], files = [.. data.Where(item => item.Kind == RequestItemKind.File)];
+        if ((Raw is null ? 0 : 1) + (input is null ? 0 : 1) + (data.Length > 0 ? 1 : 0) > 1) throw new FormatException("A body is either a text, a file, standard input, or made of items: not two of them.");
+        if (WantsInput && input is null) throw new FormatException("@- takes the body from a stream, and there is none.");
         if (Raw is not null) return RequestBody.Text(Raw, isJson ? "application/json" : "application/x-www-form-urlencoded; charset=utf-8");
         if (input is not null) return RequestBody.Stream(input, isJson ? "application/json" : "application/x-www-form-urlencoded; charset=utf-8");
         if (data.Length == 0) return Multipart ? throw new FormatException("--multipart needs fields or files.") : null;

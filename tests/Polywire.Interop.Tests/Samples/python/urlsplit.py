@@ -1,0 +1,5 @@
+import sys
+from urllib.parse import urlsplit
+
+u = urlsplit(sys.argv[1])
+print(u)
