@@ -184,9 +184,12 @@ public sealed class SessionTests
             await Task.Delay(Timeout.Infinite, request.Over);
         });
         await using HttpSession session = new(new HttpSessionOptions { Limits = new HttpLimits { IdleTimeout = TimeSpan.FromSeconds(0.3) } });
-        await using HttpReply reply = await session.GetAsync(server.Url, Token);
 
-        PolywireException failure = await Assert.ThrowsAsync<PolywireException>(async () => await reply.ReadBytesAsync(Token)).WithinPatience();
+        PolywireException failure = await Assert.ThrowsAsync<PolywireException>(async () =>
+        {
+            await using HttpReply reply = await session.GetAsync(server.Url, Token);
+            await reply.ReadBytesAsync(Token);
+        }).WithinPatience();
 
         Assert.Equal(FailureCause.TimedOut, failure.Cause);
         Assert.Contains("HttpLimits.IdleTimeout", failure.Message, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed record HttpLimits
     /// <summary>Time for name, connection and TLS together. Default 30 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time without a byte in either direction. Default 300 s.</summary>
+    /// <summary>Time without a byte in either direction; <see cref="Timeout.InfiniteTimeSpan"/> for any. Default 300 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Time that a connection is kept in the pool without use. Default 60 s.</summary>

@@ -67,7 +67,7 @@ public sealed class UrlOracleTests
 
     private static string Text(Random random, int most) => string.Concat(Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => s_pieces[random.Next(s_pieces.Length)]));
 
-    private static JsonNode Split(string url)
+    private static JsonArray Split(string url)
     {
         SplitUrl split = Urls.UrlSplit(url);
         JsonNode? port;
