@@ -66,7 +66,7 @@ internal sealed record Join
         try
         {
             Transport first = await SecureAsync(left, accepted, cancellationToken);
-            await SpliceAsync(number, first, await OpenAsync(Right, right, cancellationToken, first), cancellationToken);
+            await SpliceAsync(number, first, await OpenAsync(Right, right, first, cancellationToken), cancellationToken);
         }
         catch (BrokenPipeException)
         {
@@ -90,9 +90,9 @@ internal sealed record Join
 
     private async Task OneAsync(int number, TransportListener? left, TransportListener? right, CancellationToken cancellationToken)
     {
-        Transport first = await OpenAsync(Left, left, cancellationToken);
+        Transport first = await OpenAsync(Left, left, null, cancellationToken);
         if (left is not null) await left.DisposeAsync();
-        Transport second = await OpenAsync(Right, right, cancellationToken, first);
+        Transport second = await OpenAsync(Right, right, first, cancellationToken);
         if (right is not null) await right.DisposeAsync();
         await SpliceAsync(number, first, second, cancellationToken);
     }
@@ -104,7 +104,7 @@ internal sealed record Join
     }
 
     // When the second place cannot be opened the first one is closed: its peer is to know that nothing will come of it.
-    private async Task<Transport> OpenAsync(Place place, TransportListener? listener, CancellationToken cancellationToken, Transport? other = null)
+    private async Task<Transport> OpenAsync(Place place, TransportListener? listener, Transport? other, CancellationToken cancellationToken)
     {
         if (place.Address is null) return new StandardStreams(keepsOutput: KeepsListening);
         try
