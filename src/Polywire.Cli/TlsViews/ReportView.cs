@@ -28,7 +28,7 @@ internal static class ReportView
         if (report.Signature.Length > 0) rows.Add("signature", report.Signature);
         rows.Add("compression", report.Compresses ? "DEFLATE" : "none", report.Compresses ? "red" : "")
             .Add("alpn", Or(report.Alpn, "none"))
-            .Add("client certificate", report.AsksForCertificate ? "asked for" : "not asked for")
+            .Add("client certificate", report.RequiresCertificate ? "required" : report.AsksForCertificate ? "asked for" : "not asked for")
             .Add("resumption", Resumption(report.Resumption));
         if (report.Staples is { } staples) rows.Add("ocsp stapled", staples ? "yes" : "no");
         rows.Add("peer certificate", report.Certificates.Count > 0 ? "provided" : "none")
@@ -68,6 +68,7 @@ internal static class ReportView
         writer.WriteBoolean("compression", report.Compresses);
         writer.WriteString("alpn", report.Alpn);
         writer.WriteBoolean("client_certificate_asked", report.AsksForCertificate);
+        writer.WriteBoolean("client_certificate_required", report.RequiresCertificate);
         writer.WriteString("resumption", Resumption(report.Resumption));
         if (report.Staples is { } staples) writer.WriteBoolean("ocsp_stapled", staples);
         else writer.WriteNull("ocsp_stapled");

@@ -31,7 +31,7 @@ public sealed record CertificateFacts
     /// <summary>Until when it is good.</summary>
     public DateTimeOffset NotAfter { get; private init; }
 
-    /// <summary>Kind and size of its key: <c>RSA 2048</c>, <c>EC nistP256</c>.</summary>
+    /// <summary>Kind and size of its key: <c>RSA 2048</c>, <c>EC P-256</c>.</summary>
     public string Key { get; private init; } = "";
 
     /// <summary>Bits of its key; 0 where .NET does not know its kind.</summary>
@@ -119,7 +119,7 @@ public sealed record CertificateFacts
         try
         {
             if (certificate.GetRSAPublicKey() is { } rsa) using (rsa) return ($"RSA {rsa.KeySize}", rsa.KeySize);
-            if (certificate.GetECDsaPublicKey() is { } ec) using (ec) return ($"EC {ec.ExportParameters(false).Curve.Oid.FriendlyName ?? ec.KeySize.ToString(System.Globalization.CultureInfo.InvariantCulture)}", ec.KeySize);
+            if (certificate.GetECDsaPublicKey() is { } ec) using (ec) return ("EC " + Curve(ec), ec.KeySize);
             if (certificate.GetDSAPublicKey() is { } dsa) using (dsa) return ($"DSA {dsa.KeySize}", dsa.KeySize);
             return (certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "", 0);
         }
@@ -128,6 +128,15 @@ public sealed record CertificateFacts
             return ("", 0);
         }
     }
+
+    private static string Curve(ECDsa key) => key.ExportParameters(false).Curve.Oid switch
+    {
+        { Value: "1.2.840.10045.3.1.7" } => "P-256",
+        { Value: "1.3.132.0.34" } => "P-384",
+        { Value: "1.3.132.0.35" } => "P-521",
+        { FriendlyName: { } name } => name,
+        _ => key.KeySize.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     // CRLDistributionPoints ::= SEQUENCE OF { distributionPoint [0] { fullName [0] { uniformResourceIdentifier [6] IA5String } } }
     // https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13

@@ -3,6 +3,9 @@ namespace Polywire.Toolbox.Tls;
 /// <summary>A cipher suite, by its number on the wire: two bytes, three in SSL 2.0. A number that nobody assigned is a suite too, without a name.</summary>
 public readonly record struct CipherSuite(int Code)
 {
+    /// <summary>Every suite that has a name, by number.</summary>
+    public static IReadOnlyList<CipherSuite> All { get; } = CipherSuiteFacts.Codes;
+
     /// <summary>IANA's name: <c>TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384</c>.</summary>
     public string Name => Facts?.Name ?? TlsWords.Hex(Code);
 

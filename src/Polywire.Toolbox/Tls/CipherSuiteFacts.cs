@@ -66,6 +66,8 @@ internal sealed record CipherSuiteFacts
 
     private bool IsPsk => Exchange.Contains("PSK", StringComparison.Ordinal);
 
+    internal static IReadOnlyList<CipherSuite> Codes => [.. s_all.Keys.Order().Select(static code => new CipherSuite(code))];
+
     internal static CipherSuiteFacts? Of(int code) => s_all.GetValueOrDefault(code);
 
     /// <summary>Every suite that a hello of a version can offer. What only signals something (SCSV), and the suite of no protection before the handshake, are none.</summary>

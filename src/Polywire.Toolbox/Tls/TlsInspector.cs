@@ -15,6 +15,7 @@ public sealed class TlsInspector
     private readonly TlsInspection _how;
     private readonly TlsDialer _dialer;
     private readonly X509Certificate2? _own;
+    private bool _requires;
 
     private TlsInspector(TlsTarget target, TlsInspection how)
     {
@@ -45,14 +46,12 @@ public sealed class TlsInspector
     private async Task<TlsReport> InspectAsync(CancellationToken cancellationToken)
     {
         (int trusted, int authorities) = Trusted();
-        TlsReport report;
         TlsSighting seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token), cancellationToken).ConfigureAwait(false);
-        if (seen.Flight?.Alert == NoApplicationProtocol)
+        if (seen.Flight.Alert == NoApplicationProtocol)
             seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token, withoutAlpn: true), cancellationToken).ConfigureAwait(false);
-        if (seen.Failure is null) report = Report(seen);
-        else report = await ByHandAsync(seen, cancellationToken).ConfigureAwait(false);
+        TlsReport report = seen.Failure is null ? Report(seen) : await ByHandAsync(seen, cancellationToken).ConfigureAwait(false);
         TlsResumption resumption = _how.Resume && seen.Failure is null ? await ResumeAsync(cancellationToken).ConfigureAwait(false) : TlsResumption.NotTried;
-        return report with { TrustedCertificates = trusted, TrustedAuthorities = authorities, Resumption = resumption, Handshakes = _dialer.Handshakes };
+        return report with { TrustedCertificates = trusted, TrustedAuthorities = authorities, Resumption = resumption, RequiresCertificate = report.AsksForCertificate && _requires, Handshakes = _dialer.Handshakes };
     }
 
     private const int NoApplicationProtocol = 120;
@@ -63,11 +62,12 @@ public sealed class TlsInspector
         try
         {
             TlsSighting first = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
-            if (first.Failure is not null) return TlsResumption.NotTried;
+            if (first.WasCutOff && _own is null) _requires = true;
+            if (first.Failure is not null || first.WasCutOff) return TlsResumption.NotTried;
             TlsSighting second = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
             if (second.Failure is not null) return TlsResumption.NotTried;
-            if (second.Flight?.Hello is { HasPreSharedKey: true }) return TlsResumption.PreSharedKey;
-            bool same = second.Version < TlsVersion.Tls13 && second.Offered is { SessionId.Length: > 0 } hello && second.Flight?.Hello is { } chosen && hello.SessionId.Span.SequenceEqual(chosen.SessionId.Span);
+            if (second.Flight.Hello is { HasPreSharedKey: true }) return TlsResumption.PreSharedKey;
+            bool same = second.Version < TlsVersion.Tls13 && second.Offered is { SessionId.Length: > 0 } hello && second.Flight.Hello is { } chosen && hello.SessionId.Span.SequenceEqual(chosen.SessionId.Span);
             return same ? TlsResumption.Session : TlsResumption.No;
         }
         catch (PolywireException failure) when (failure.Kind is FailureKind.Closed or FailureKind.Limit or FailureKind.Refused)
@@ -78,11 +78,12 @@ public sealed class TlsInspector
 
     private async Task<TlsSighting> ShakeAsync(Stream stream, bool resumes, CancellationToken cancellationToken, bool withoutAlpn = false)
     {
-        var tap = new WireTap(stream, _how.Limits.FlightBytes);
+        var flight = new ServerFlight(_how.Limits.FlightBytes, goesOn: true);
+        var tap = new WireTap(stream, _how.Limits.FlightBytes, flight);
         var tls = new SslStream(tap);
         await using (tls.ConfigureAwait(false))
         {
-            var seen = new TlsSighting();
+            var seen = new TlsSighting(flight);
             try
             {
                 await tls.AuthenticateAsClientAsync(Options(seen, resumes, withoutAlpn), cancellationToken).ConfigureAwait(false);
@@ -92,12 +93,21 @@ public sealed class TlsInspector
                 seen.Failure = failure;
             }
 
-            seen.Read(tap, _how.Limits);
+            catch (IOException gone) when (tap.ReceivedBytes == 0)
+            {
+                throw new PolywireException(FailureKind.Closed, FailureCause.Closed, $"{Target} closed the connection instead of answering a TLS hello.", gone);
+            }
+            catch (PolywireException wrong)
+            {
+                throw new PolywireException(wrong.Kind, FailureCause.Tls, $"{Target}: {wrong.Message}.", wrong);
+            }
+
+            seen.Offered = TlsSighting.HelloIn(tap.Sent, _how.Limits.FlightBytes, out _);
             if (seen.Failure is not null) return seen;
             seen.Suite = new CipherSuite((int)tls.NegotiatedCipherSuite);
             seen.Alpn = tls.NegotiatedApplicationProtocol.ToString();
-            if (resumes && seen.Version == TlsVersion.Tls13) await WaitForTicketsAsync(tls, tap, cancellationToken).ConfigureAwait(false);
-            await SayGoodbyeAsync(tls).ConfigureAwait(false);
+            if (resumes && seen.Version == TlsVersion.Tls13) seen.WasCutOff = await WaitForTicketsAsync(tls, tap, cancellationToken).ConfigureAwait(false);
+            await TlsSighting.SayGoodbyeAsync(tls).ConfigureAwait(false);
             return seen;
         }
     }
@@ -127,10 +137,12 @@ public sealed class TlsInspector
     private X509Certificate2 Choose(TlsSighting seen, bool asked)
     {
         seen.AsksForCertificate |= asked;
-        return _own!;
+        // Given at once, it would be taken without asking again.
+        return asked ? _own! : null!;
     }
 
-    private async Task WaitForTicketsAsync(SslStream tls, WireTap tap, CancellationToken cancellationToken)
+    // Whether the server ended the connection with an alert meanwhile: one that insists on a certificate lets the handshake end first.
+    private async Task<bool> WaitForTicketsAsync(SslStream tls, WireTap tap, CancellationToken cancellationToken)
     {
         Task used = tap.MoreWasUsedAsync();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -138,36 +150,22 @@ public sealed class TlsInspector
         await Task.WhenAny(used, reading, Task.Delay(s_ticketWait, _how.Time, enough.Token)).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    // OpenSSL forgets the sessions of connections that end without it.
-    private static async Task SayGoodbyeAsync(SslStream tls)
-    {
-        try
-        {
-            await tls.ShutdownAsync().ConfigureAwait(false);
-        }
-        catch (Exception gone) when (gone is IOException or InvalidOperationException)
-        {
-            // The other side was faster.
-        }
+        return reading.IsFaulted;
     }
 
     private TlsReport Report(TlsSighting seen)
     {
-        ServerFlight? flight = seen.Flight;
-        return Judged(seen.Certificates, seen.Version, seen.Suite, flight is null ? null : new TlsAnswer(flight, "")) with
+        return Judged(seen.Certificates, seen.Version, seen.Suite, new TlsAnswer(seen.Flight, "")) with
         {
-            Alpn = seen.Alpn,
-            AsksForCertificate = seen.AsksForCertificate || flight is { AsksForCertificate: true },
+            Alpn = PlainTalk.Printable(seen.Alpn),
+            AsksForCertificate = seen.AsksForCertificate || seen.Flight.AsksForCertificate,
         };
     }
 
     // What this machine's policy refuses, or a client certificate that we have not: the beginning of a handshake of our own says who it is.
     private async Task<TlsReport> ByHandAsync(TlsSighting seen, CancellationToken cancellationToken)
     {
-        string why = seen.Flight?.Alert is { } said ? "the server sends the alert " + TlsWords.Alert(said) : TlsSighting.Innermost(seen.Failure!);
-        if (seen.NotTls is { } other) throw new PolywireException(other.Kind, FailureCause.Tls, $"{Target}: {other.Message}.", seen.Failure);
+        string why = seen.Flight.Alert is { } said ? "the server sends the alert " + TlsWords.Alert(said) : TlsSighting.Innermost(seen.Failure!);
         var probe = new TlsProbe(_dialer, _how.Limits);
         int[] suites = [.. CipherSuiteFacts.For(TlsVersion.Tls12)];
         TlsAnswer answer = new(new ServerFlight(_how.Limits.FlightBytes), "");
@@ -183,7 +181,7 @@ public sealed class TlsInspector
         return report with { AsksForCertificate = answer.Flight.AsksForCertificate, IsComplete = false, Problems = [.. report.Problems, refused] };
     }
 
-    private TlsReport Judged(IReadOnlyList<byte[]> certificates, TlsVersion version, CipherSuite suite, TlsAnswer? answer)
+    private TlsReport Judged(IReadOnlyList<byte[]> certificates, TlsVersion version, CipherSuite suite, TlsAnswer answer)
     {
         TlsVerdict verdict = TlsVerdict.Of(certificates, Target.ExpectedName, _how.CaFile, _how.Limits.Certificates, _how.Time);
         bool isClear = version < TlsVersion.Tls13;
@@ -193,10 +191,10 @@ public sealed class TlsInspector
             Place = _dialer.Place,
             Version = version,
             Suite = suite,
-            Exchange = answer?.Exchange ?? "",
-            Signature = answer?.Flight.Keys?.Signature is { } signature ? TlsWords.Signature(signature) : "",
-            Compresses = answer?.Chosen is { Compression: not 0 },
-            Staples = isClear ? answer?.Flight.Staples : null,
+            Exchange = answer.Exchange ?? "",
+            Signature = answer.Flight.Keys?.Signature is { } signature ? TlsWords.Signature(signature) : "",
+            Compresses = answer.Chosen is { Compression: not 0 },
+            Staples = isClear ? answer.Flight.Staples : null,
             Certificates = verdict.Certificates,
             Path = verdict.Path,
             Problems = verdict.Problems,

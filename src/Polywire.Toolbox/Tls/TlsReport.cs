@@ -30,6 +30,9 @@ public sealed record TlsReport
     /// <summary>Whether the server asks for a client certificate.</summary>
     public bool AsksForCertificate { get; init; }
 
+    /// <summary>Whether it ended a connection that had shown none (TLS 1.3; older servers end the handshake itself).</summary>
+    public bool RequiresCertificate { get; init; }
+
     /// <summary>Whether a session could be resumed.</summary>
     public TlsResumption Resumption { get; init; }
 

@@ -127,13 +127,13 @@ public sealed class TlsServer : IAsyncDisposable
             try
             {
                 await tls.AuthenticateAsServerAsync((_, hello, _, _) => ValueTask.FromResult(Options(tap, hello)), null, ends.Token).ConfigureAwait(false);
-                await tls.ShutdownAsync().ConfigureAwait(false);
+                await TlsSighting.SayGoodbyeAsync(tls).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!_ends.IsCancellationRequested)
             {
                 failure = $"no handshake within {_options.Limits.HandshakeTimeout.TotalSeconds} s ({nameof(TlsLimits.HandshakeTimeout)})";
             }
-            catch (Exception wrong) when (wrong is AuthenticationException or IOException or SocketException or InvalidOperationException or NotSupportedException)
+            catch (Exception wrong) when (wrong is AuthenticationException or IOException or SocketException or InvalidOperationException or NotSupportedException or System.Security.Cryptography.CryptographicException)
             {
                 failure = tap.ReceivedBytes == 0 ? "the client went without a word" : TlsSighting.Innermost(wrong);
             }

@@ -3,13 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 namespace Polywire.Toolbox.Tls;
 
 /// <summary>What one handshake by SslStream showed, and what stood in the clear around it.</summary>
-internal sealed class TlsSighting
+/// <param name="flight">What the server said in the clear.</param>
+internal sealed class TlsSighting(ServerFlight flight)
 {
     private readonly List<byte[]> _certificates = [];
 
     public Exception? Failure { get; set; }
 
-    public TlsVersion Version => Flight?.Hello?.Version ?? TlsVersion.Tls12;
+    public TlsVersion Version => Flight.Hello?.Version ?? TlsVersion.Tls12;
 
     public CipherSuite Suite { get; set; }
 
@@ -17,17 +18,17 @@ internal sealed class TlsSighting
 
     public bool AsksForCertificate { get; set; }
 
+    /// <summary>Whether the server ended the connection with an alert after the handshake.</summary>
+    public bool WasCutOff { get; set; }
+
     /// <summary>As they were sent, the server's own first.</summary>
     public IReadOnlyList<byte[]> Certificates => _certificates;
 
-    /// <summary>What the server said in the clear; null where it was no TLS.</summary>
-    public ServerFlight? Flight { get; private set; }
+    /// <summary>What the server said in the clear.</summary>
+    public ServerFlight Flight { get; } = flight;
 
     /// <summary>What this side offered.</summary>
-    public ClientHello? Offered { get; private set; }
-
-    /// <summary>Why the server's bytes are no TLS; null when they are.</summary>
-    public PolywireException? NotTls { get; private set; }
+    public ClientHello? Offered { get; set; }
 
     /// <summary>Keeps the server's certificates; everything is taken.</summary>
     public bool Keep(X509Certificate? own, X509Chain? chain)
@@ -41,22 +42,17 @@ internal sealed class TlsSighting
         return true;
     }
 
-    /// <summary>Reads what the tap has kept.</summary>
-    public void Read(WireTap tap, TlsLimits limits)
+    /// <summary>Ends a connection in good order, as far as the other side lets us: OpenSSL forgets the sessions of those that end otherwise.</summary>
+    public static async Task SayGoodbyeAsync(System.Net.Security.SslStream tls)
     {
-        var flight = new ServerFlight(limits.FlightBytes, goesOn: true);
         try
         {
-            flight.Append(tap.Received);
-            Flight = flight;
+            await tls.ShutdownAsync().ConfigureAwait(false);
         }
-        catch (PolywireException wrong)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
-            NotTls = wrong;
-            Flight = flight.Hello is null ? null : flight;
+            // The other side was faster, with its own goodbye or with an alert.
         }
-
-        Offered = HelloIn(tap.Sent, limits.FlightBytes, out _);
     }
 
     /// <summary>The ClientHello at the beginning of what a client sent; null when it is none, with the reason.</summary>

@@ -189,7 +189,8 @@ internal sealed class TlsVerdict
                 Add(TlsProblemKind.BadSignature, $"the signature of {who} is wrong");
                 return;
             case X509ChainStatusFlags.NotValidForUsage:
-                Add(TlsProblemKind.WrongUsage, $"{who} is not for TLS servers{(facts.Purposes.Count > 0 ? $" but for: {string.Join(", ", facts.Purposes)}" : "")}");
+                // The authorities above one that is not for servers are told to be none either.
+                if (!_problems.Exists(static one => one.Kind == TlsProblemKind.WrongUsage)) Add(TlsProblemKind.WrongUsage, $"{who} is not for TLS servers{(facts.Purposes.Count > 0 ? $" but for: {string.Join(", ", facts.Purposes)}" : "")}");
                 return;
             case X509ChainStatusFlags.InvalidBasicConstraints:
             case X509ChainStatusFlags.InvalidNameConstraints:

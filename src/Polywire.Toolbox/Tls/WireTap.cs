@@ -3,7 +3,8 @@ namespace Polywire.Toolbox.Tls;
 /// <summary>A stream that passes everything through and keeps the first bytes of both directions: what SslStream does not tell stands in the clear at the beginning.</summary>
 /// <param name="inner">What it passes through to; disposed of with it.</param>
 /// <param name="limit">How many bytes of each direction are kept.</param>
-internal sealed class WireTap(Stream inner, int limit) : Stream
+/// <param name="watch">What understands the bytes that come while they are not encrypted, and ends the connection when they are wrong: SslStream would wait for a record of 64 KB.</param>
+internal sealed class WireTap(Stream inner, int limit, ServerFlight? watch = null) : Stream
 {
     private readonly MemoryStream _received = new(), _sent = new();
     private readonly TaskCompletionSource _usedUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +42,7 @@ internal sealed class WireTap(Stream inner, int limit) : Stream
         int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         Keep(_received, buffer.Span[..read]);
         Volatile.Write(ref _receivedBytes, _receivedBytes + read);
+        if (watch is { IsOver: false }) watch.Append(buffer.Span[..read]);
         return read;
     }
 
