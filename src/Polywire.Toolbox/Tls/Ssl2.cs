@@ -36,9 +36,9 @@ internal static class Ssl2
         if (received.Length >= 1 && (received[0] & 0x80) == 0) return [];
         if (received.Length < 2) return null;
         int length = BinaryPrimitives.ReadUInt16BigEndian(received) & 0x7FFF;
-        if (received.Length >= 3 && received[2] != ServerHello) return [];
+        if (length == 0 || (received.Length >= 3 && received[2] != ServerHello)) return [];
         if (received.Length < 2 + length) return null;
-        var bytes = new TlsBytes(received.Slice(3, Math.Max(0, length - 1)), "ServerHello of SSL 2.0");
+        var bytes = new TlsBytes(received.Slice(3, length - 1), "ServerHello of SSL 2.0");
         _ = bytes.Take(4); // whether the session is known, kind of certificate, version
         int certificate = bytes.Number16(), suites = bytes.Number16();
         _ = bytes.Number16();

@@ -14,7 +14,7 @@ public sealed class TlsMutationTests
     ];
 
     [Fact]
-    public void Client_hellos() => new Mutations(1, [Read("client-tls10"), Read("client-tls12"), Read("client-tls13")]).Run(200_000, 12_000, static (input, random) =>
+    public void Client_hellos() => new Mutations(1, [Read("client-tls10"), Read("client-tls12"), Read("client-tls13")]).Run(100_000, 12_000, static (input, random) =>
     {
         if (TlsSighting.HelloIn(input, 2048, out PolywireException? wrong) is { } hello)
         {
@@ -29,7 +29,7 @@ public sealed class TlsMutationTests
     public void Server_flights()
     {
         byte[][] samples = [Read("server-tls10"), Read("server-tls12"), Read("server-dhe"), Read("server-tls13"), Read("server-retry"), Read("server-alert")];
-        new Mutations(2, samples).Run(200_000, 24_000, static (input, random) =>
+        new Mutations(2, samples).Run(100_000, 24_000, static (input, random) =>
         {
             var flight = new ServerFlight(4096, goesOn: random.Next(2) == 0);
             try
@@ -52,7 +52,7 @@ public sealed class TlsMutationTests
     public void Server_hellos_of_ssl_2()
     {
         byte[] hello = [0x80, 18, 4, 0, 1, 0, 2, 0, 1, 0, 6, 0, 0, 0xAA, 1, 0, 0x80, 7, 0, 0xC0];
-        new Mutations(3, hello).Run(200_000, 1_000, static (input, _) =>
+        new Mutations(3, hello).Run(100_000, 1_000, static (input, _) =>
         {
             try
             {
@@ -66,7 +66,7 @@ public sealed class TlsMutationTests
     }
 
     [Fact]
-    public void Dialogs_before_tls() => new Mutations(4, [.. s_dialogs.Select(static dialog => Encoding.Latin1.GetBytes(dialog))]).Run(200_000, 12_000, static (input, random) =>
+    public void Dialogs_before_tls() => new Mutations(4, [.. s_dialogs.Select(static dialog => Encoding.Latin1.GetBytes(dialog))]).Run(100_000, 12_000, static (input, random) =>
     {
         var talk = new StartTlsTalk((StartTls)random.Next(1, 7), 4096);
         int piece = random.Next(1, 80);

@@ -94,6 +94,7 @@ public sealed class ServerFlightTests
         Assert.Equal([0x010080, 0x0700C0], Ssl2.Read(hello)!);
         for (int cut = 0; cut < hello.Length; cut++) Assert.Null(Ssl2.Read(hello.AsSpan(0, cut)));
         Assert.Empty(Ssl2.Read([0x15, 3, 0, 0, 2, 2, 40])!);
+        Assert.Empty(Ssl2.Read([0x80, 0])!);
         Assert.Equal("SSL_CK_RC4_128_WITH_MD5", new CipherSuite(0x010080).Name);
         byte[] asked = Ssl2.Write([0x010080], new byte[16]);
         Assert.Equal(asked.Length - 2, asked[1]);
