@@ -67,6 +67,7 @@ internal static class CommandLine
             HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
             RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), SchemaCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
             NcCommand.Create(), ChaosCommand.Create(),
+            DnsCommand.Create(),
             CompletionCommand.Create(),
             TlsCommand.Create(),
             HttpCommand.Create(),

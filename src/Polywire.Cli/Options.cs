@@ -16,9 +16,12 @@ internal static class Options
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object per line." };
 
-    public static Option<double?> Timeout() => new("--timeout")
+    public static Option<double?> Timeout() => Seconds("--timeout", "Give up after so many seconds, with exit code 124.");
+
+    /// <summary>A time in seconds.</summary>
+    public static Option<double?> Seconds(string name, string description) => new(name)
     {
-        Description = "Give up after so many seconds, with exit code 124.",
+        Description = description,
         HelpName = "SECONDS",
         CustomParser = result => Number(result, 0, exclusive: true),
     };

@@ -100,7 +100,7 @@ internal sealed class ServerRounds(DnsResolverOptions options) : IAsyncDisposabl
 
     private DnsChannel Open(DnsServer server) => server.Transport switch
     {
-        DnsTransport.Udp => new UdpChannel(server, options.Limits),
+        DnsTransport.Udp => new UdpChannel(server, options),
         DnsTransport.Https => new HttpsChannel(server, options),
         _ => new StreamChannel(server, options),
     };

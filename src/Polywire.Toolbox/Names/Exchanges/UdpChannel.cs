@@ -1,38 +1,80 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Polywire.Toolbox.Names.Messages;
 
 namespace Polywire.Toolbox.Names.Exchanges;
 
 /// <summary>
-/// UDP (RFC 1035 4.2.1). Each question has a socket of its own, and with it a port that nobody can foresee (RFC 5452 9.2); the socket is
-/// connected, so that the kernel drops what others send.
+/// UDP (RFC 1035 4.2.1). Questions under way at once have sockets of their own, at ports that the kernel chooses by chance (RFC 5452 9.2), each
+/// for a limited number of questions. A socket is connected, so that the kernel drops what others send.
 /// </summary>
-internal sealed class UdpChannel(DnsServer server, DnsLimits limits) : DnsChannel
+internal sealed class UdpChannel(DnsServer server, DnsResolverOptions options) : DnsChannel
 {
-    // The largest datagram: a server may send more than it was asked to.
-    private const int LargestDatagram = 65_535;
+    // No server sends more over UDP unless it was asked to; what is longer is asked for again over TCP.
+    private const int UsualBytes = 4096;
+
+    private readonly ConcurrentBag<Port> _idle = [];
+    private readonly int _buffer = Math.Max(UsualBytes, (int)options.UdpBytes) + 1;
+    private volatile bool _disposed;
 
     public override async Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsMessage query, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
-        string? fault = null;
+        bool answered = false;
+        Port? port = null;
         try
         {
-            using Socket socket = new(server.EndPoint!.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            await socket.ConnectAsync(server.EndPoint, cancellationToken).ConfigureAwait(false);
-            await socket.SendAsync(DnsWriter.Write(query), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            for (int strays = 0; strays <= limits.StrayAnswers; strays++)
-            {
-                int length = await socket.ReceiveAsync(buffer.AsMemory(0, LargestDatagram), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-                if (Read(query, buffer.AsSpan(0, length), ref fault) is { } answer) return (answer, length);
-            }
-
-            throw new PolywireException(FailureKind.Limit, $"more than {limits.StrayAnswers:#,0} datagrams came that are no answer (DnsLimits.StrayAnswers); the last {fault}");
+            if (!_idle.TryTake(out port)) port = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            (DnsMessage, int) answer = await AskAsync(port.Socket, query, cancellationToken).ConfigureAwait(false);
+            answered = true;
+            return answer;
         }
         catch (SocketException failure)
         {
-            throw new PolywireException(FailureKind.Closed, failure.Message, failure);
+            throw new PolywireException(FailureKind.Closed, failure.SocketErrorCode == SocketError.ConnectionRefused ? FailureCause.ConnectionRefused : FailureCause.Unreachable, failure.Message, failure);
+        }
+        finally
+        {
+            // Where no answer came one may still be on its way.
+            if (port is not null && answered && ++port.Questions < options.Limits.QuestionsPerPort && !_disposed) _idle.Add(port);
+            else port?.Socket.Dispose();
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out Port? port)) port.Socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Port> OpenAsync(CancellationToken cancellationToken)
+    {
+        Socket socket = new(server.EndPoint!.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            await socket.ConnectAsync(server.EndPoint, cancellationToken).ConfigureAwait(false);
+            return new Port(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<(DnsMessage Answer, int Bytes)> AskAsync(Socket socket, DnsMessage query, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_buffer);
+        string? fault = null;
+        try
+        {
+            await socket.SendAsync(DnsWriter.Write(query), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            for (int strays = 0; strays <= options.Limits.StrayAnswers; strays++)
+            {
+                int length = await socket.ReceiveAsync(buffer.AsMemory(0, _buffer), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                if (Read(query, buffer.AsSpan(0, length), ref fault) is { } answer) return (answer, length);
+            }
         }
         catch (OperationCanceledException) when (fault is not null)
         {
@@ -42,13 +84,15 @@ internal sealed class UdpChannel(DnsServer server, DnsLimits limits) : DnsChanne
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        throw new PolywireException(FailureKind.Limit, $"more than {options.Limits.StrayAnswers:#,0} datagrams came that are no answer (DnsLimits.StrayAnswers); the last one {fault}");
     }
 
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     // Whatever is no answer is dropped, and the wait goes on: it may be from somebody who guesses.
-    private static DnsMessage? Read(DnsMessage query, ReadOnlySpan<byte> datagram, ref string? fault)
+    private DnsMessage? Read(DnsMessage query, Span<byte> datagram, ref string? fault)
     {
+        // What the buffer could not hold is truncated, whatever the server says.
+        if (datagram.Length == _buffer) datagram[2] |= 0x02;
         try
         {
             DnsMessage answer = DnsReader.Read(datagram);
@@ -61,5 +105,12 @@ internal sealed class UdpChannel(DnsServer server, DnsLimits limits) : DnsChanne
         }
 
         return null;
+    }
+
+    private sealed class Port(Socket socket)
+    {
+        public Socket Socket { get; } = socket;
+
+        public int Questions { get; set; }
     }
 }
