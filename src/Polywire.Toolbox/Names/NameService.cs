@@ -166,7 +166,12 @@ public static class NameService
     private static IPAddress Address(string host, AddressFamily family)
     {
         string name = Ascii(host);
-        if (name.Length == 0) return AddressInfos(null, "0", new() { Family = SocketAddresses.Family(family), Type = (int)SocketType.Dgram, Flags = (int)AddressInfoFlags.Passive })[0].Address.Address;
+        if (name.Length == 0)
+        {
+            List<AddressInfo> own = AddressInfos(null, "0", new() { Family = SocketAddresses.Family(family), Type = (int)SocketType.Dgram, Flags = (int)AddressInfoFlags.Passive });
+            return own.Count == 1 ? own[0].Address.Address : throw new NameServiceException(0, "wildcard resolved to multiple address");
+        }
+
         if (name is "255.255.255.255" or "<broadcast>") return family == AddressFamily.InterNetworkV6 ? throw Failure(FamilyError) : IPAddress.Broadcast;
         return AddressInfos(name, null, new() { Family = SocketAddresses.Family(family) })[0].Address.Address;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Polywire.Toolbox.Names.Messages.Data;
@@ -93,7 +92,7 @@ internal static class RecordText
 
     public static void Address(StringBuilder text, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length is 4 or 16) text.Append(new IPAddress(bytes));
+        if (bytes.Length is 4 or 16) AddressText.Append(text, bytes);
     }
 
     private static void Strings(StringBuilder text, ref FieldReader reader)
