@@ -18,14 +18,6 @@ internal static class Options
 
     public static Option<double?> Timeout() => Seconds("--timeout", "Give up after so many seconds, with exit code 124.");
 
-    /// <summary>A time in seconds.</summary>
-    public static Option<double?> Seconds(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "SECONDS",
-        CustomParser = result => Number(result, 0, exclusive: true),
-    };
-
     /// <summary>An option that takes a number of seconds above 0.</summary>
     public static Option<double?> Seconds(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true) };

@@ -34,7 +34,9 @@ internal sealed record DnsWords(string? Name, IReadOnlyList<DnsType> Types, IRea
     /// <summary>The address to look up backwards; null with a complaint when it is none.</summary>
     public static IPAddress? Reversed(string text, out string? complaint)
     {
-        complaint = IPAddress.TryParse(text, out IPAddress? address) ? null : $"'{text}' is no address, so it cannot be looked up backwards.";
+        // .NET takes 1.2 for 1.0.0.2, which nobody means here.
+        bool whole = text.Contains(':', StringComparison.Ordinal) || text.Count(static letter => letter == '.') == 3;
+        complaint = IPAddress.TryParse(text, out IPAddress? address) && whole ? null : $"'{text}' is no address, so it cannot be looked up backwards.";
         return address;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Polywire.Interop.Tests.Toolbox.Names;
 
 namespace Polywire.Interop.Tests.Cli;
 
@@ -9,7 +10,7 @@ namespace Polywire.Interop.Tests.Cli;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "nc", "chaos", "completion", "tls", "http", "http serve", "http echo"];
+        ["hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "dns", "nc", "chaos", "completion", "tls", "http", "http serve", "http echo"];
 
     [Fact]
     public async Task NamesEveryCommand()
@@ -34,7 +35,7 @@ public sealed class HelpTests
         foreach (string example in examples) await RunExampleAsync(example.Trim());
     }
 
-    // The examples that need a Redis get a hub on the port that stands in for 6379.
+    // The examples that need a Redis get a hub on the port that stands in for 6379, those that need a name server one for 5300.
     private static async Task RunExampleAsync(string example)
     {
         Dictionary<string, string> ports = Regex.Matches(example, @"(?<=127\.0\.0\.1[: ])\d+").Select(match => match.Value).Distinct().ToDictionary(port => port, _ => $"{FreePort.Next()}");
@@ -44,6 +45,8 @@ public sealed class HelpTests
         {
         }
 
+        await using NamedServer? names = ports.TryGetValue("5300", out string? dns) ? new NamedServer { Port = int.Parse(dns, CultureInfo.InvariantCulture) } : null;
+        if (names is not null) await names.InitializeAsync();
         (int exit, string output) = await BashAsync(Script(lines));
         Assert.True(exit == 0, $"exit {exit} of\n{example}\n{output}");
     }
