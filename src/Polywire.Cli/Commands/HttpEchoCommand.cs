@@ -15,6 +15,6 @@ internal static class HttpEchoCommand
             "polywire http echo --listen 127.0.0.1:8000 &",
             "polywire http 127.0.0.1:8000/headers X-Cat:persian") { environment };
         foreach (Option option in serving.All) command.Options.Add(option);
-        return command.Runs((parsed, token) => serving.ServeAsync(parsed, parsed.GetValue(environment) ? WsgiEnvironment.ServeAsync : EchoAnswer.ServeAsync, token));
+        return command.Runs((parsed, token) => serving.ServeAsync(parsed, parsed.GetValue(environment) ? WsgiEnvironment.StartAsync : EchoAnswer.StartAsync, token));
     }
 }

@@ -21,8 +21,7 @@ internal static class HttpServeCommand
         {
             DirectoryInfo root = parsed.GetRequiredValue(folder);
             if (!root.Exists) return Complaint.Write($"There is no folder {root}.", ExitCode.Failed);
-            FileServer files = new(root.FullName, parsed.GetValue(links));
-            return await serving.ServeAsync(parsed, files.ServeAsync, token);
+            return await serving.ServeAsync(parsed, new FileServer(root.FullName, parsed.GetValue(links)).StartAsync, token);
         });
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using Polywire.Cli.Terminal;
 using Polywire.Toolbox.Http;
-using RequestDelegate = Microsoft.AspNetCore.Http.RequestDelegate;
 
 namespace Polywire.Cli.Http;
 
@@ -15,7 +14,7 @@ internal sealed class ServingArguments
 
     public IEnumerable<Option> All => [_listen, _user, _insecure];
 
-    public async Task<int> ServeAsync(ParseResult parsed, RequestDelegate serve, CancellationToken cancellationToken)
+    public async Task<int> ServeAsync(ParseResult parsed, Func<string, ServingOptions, CancellationToken, Task<SmallServer>> start, CancellationToken cancellationToken)
     {
         string[]? user = parsed.GetValue(_user)?.Split(':', 2);
         if (user is { Length: 1 }) return Complaint.Write("--user takes NAME:PASSWORD.", ExitCode.Usage);
@@ -25,7 +24,7 @@ internal sealed class ServingArguments
             Insecure = parsed.GetValue(_insecure),
             Log = static line => Console.Error.WriteLine(line),
         };
-        await using (SmallServer server = await SmallServer.StartAsync(parsed.GetValue(_listen)!, serve, options, cancellationToken))
+        await using (SmallServer server = await start(parsed.GetValue(_listen)!, options, cancellationToken))
         {
             Results results = new(json: false);
             results.Line($"listening {server.Url}");

@@ -116,13 +116,14 @@ public sealed class HttpSession : IAsyncDisposable
     private async Task<HttpReply> SendOnceAsync(OutgoingRequest request, HttpExchange exchange, List<HttpExchange> history, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = SessionTransport.Message(request, _options.Http2);
-        exchange.Patience = new IdlePatience(Limits.IdleTimeout, Time);
+        // On HTTP/2 pings take its place: what passes there is not seen.
+        exchange.Patience = new IdlePatience(_options.Http2 ? Timeout.InfiniteTimeSpan : Limits.IdleTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, exchange.Patience.Token);
         WireTap.Current.Value = exchange;
         try
         {
             HttpResponseMessage response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
-            if (response.Version.Major > 1) exchange.Framing = BodyFraming.Frames;
+            if (response.Version.Major > 1) exchange.AnsweredInFrames();
             _options.Observer?.Invoke(exchange);
             return new HttpReply(response, exchange, [.. history], Limits, request.Header("Accept-Encoding") == ContentCoding.Known);
         }

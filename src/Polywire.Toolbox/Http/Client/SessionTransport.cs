@@ -10,6 +10,8 @@ internal static class SessionTransport
 {
     private const int KiB = 1024;
 
+    private static readonly TimeSpan s_pingEvery = TimeSpan.FromSeconds(30);
+
     private static readonly string[] s_ofContent =
         ["Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range", "Content-Type", "Expires", "Last-Modified"];
 
@@ -24,6 +26,10 @@ internal static class SessionTransport
             ConnectTimeout = options.Limits.ConnectTimeout,
             MaxResponseHeadersLength = Math.Max(1, options.Limits.HeadBytes / KiB),
             MaxConnectionsPerServer = options.Limits.ConnectionsPerHost,
+            // HTTP/2 only: a server that has vanished is noticed while somebody waits for it.
+            KeepAlivePingDelay = s_pingEvery,
+            KeepAlivePingTimeout = s_pingEvery,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionIdleTimeout = options.Limits.KeepTime,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,

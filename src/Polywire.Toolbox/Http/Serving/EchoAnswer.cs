@@ -11,6 +11,10 @@ public static class EchoAnswer
 {
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true };
 
+    /// <summary>Serves echoes at a place.</summary>
+    /// <inheritdoc cref="SmallServer.StartAsync"/>
+    public static Task<SmallServer> StartAsync(string place, ServingOptions? options = null, CancellationToken cancellationToken = default) => SmallServer.StartAsync(place, ServeAsync, options, cancellationToken);
+
     /// <summary>Reads the request's body, and answers with method, target, headers, origin, framing and body (a text, or base64 under <c>body_base64</c>; parsed too when it is JSON).</summary>
     public static async Task ServeAsync(HttpContext context)
     {

@@ -19,6 +19,10 @@ public sealed class FileServer(string folder, bool followLinks = false)
 
     private readonly RootedPath _paths = new(folder, followLinks);
 
+    /// <summary>Serves the folder at a place.</summary>
+    /// <inheritdoc cref="SmallServer.StartAsync"/>
+    public Task<SmallServer> StartAsync(string place, ServingOptions? options = null, CancellationToken cancellationToken = default) => SmallServer.StartAsync(place, ServeAsync, options, cancellationToken);
+
     /// <summary>Answers one request.</summary>
     public async Task ServeAsync(HttpContext context)
     {

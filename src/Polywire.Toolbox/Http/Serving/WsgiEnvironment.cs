@@ -47,6 +47,10 @@ public static class WsgiEnvironment
         return environ;
     }
 
+    /// <summary>Serves dictionaries at a place.</summary>
+    /// <inheritdoc cref="SmallServer.StartAsync"/>
+    public static Task<SmallServer> StartAsync(string place, ServingOptions? options = null, CancellationToken cancellationToken = default) => SmallServer.StartAsync(place, ServeAsync, options, cancellationToken);
+
     /// <summary>Answers a request with its dictionary, as the book's WSGI program prints it.</summary>
     public static async Task ServeAsync(HttpContext context)
     {

@@ -102,6 +102,13 @@ public sealed class HttpExchange
         BytesReceived += bytes.Length;
     }
 
+    /// <summary>HTTP/2 answered: the headers are there, and nothing of it was seen.</summary>
+    internal void AnsweredInFrames()
+    {
+        Volatile.Write(ref _firstByte, _time.GetTimestamp());
+        Framing = BodyFraming.Frames;
+    }
+
     internal void End()
     {
         Interlocked.CompareExchange(ref _ended, _time.GetTimestamp(), 0);

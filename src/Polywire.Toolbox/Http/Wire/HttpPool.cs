@@ -57,8 +57,7 @@ internal sealed class HttpPool(string? unixSocket, TimeProvider time)
             connection = Open(new DnsEndPoint(request.RequestUri!.IdnHost, request.RequestUri.Port));
         request.Options.Set(s_made!, null);
         if (context.PlaintextStream is SslStream tls) connection.Secured(tls, time.GetElapsedTime(connection.Connected));
-        // HTTP/2's frames are no text: there is nothing to show, and more than one exchange at a time.
-        return ValueTask.FromResult<Stream>(new WireTap(context.PlaintextStream, connection));
+        return ValueTask.FromResult<Stream>(new WireTap(context.PlaintextStream, connection, shows: context.NegotiatedHttpVersion.Major < 2));
     }
 
     private HttpConnection Open(DnsEndPoint place)

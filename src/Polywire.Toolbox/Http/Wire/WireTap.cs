@@ -4,7 +4,10 @@ namespace Polywire.Toolbox.Http;
 /// A connection's stream, above TLS, that shows each exchange what passes for it. HTTP/1.1 has one exchange at a time on a connection, and its request is written in the
 /// flow of whoever sends it: so <see cref="Current"/>, at a write, is whose connection this is from now on.
 /// </summary>
-internal sealed class WireTap(Stream inner, HttpConnection connection) : Stream
+/// <param name="inner">The connection's stream.</param>
+/// <param name="connection">What is known about it.</param>
+/// <param name="shows">Whether exchanges are shown what passes: no for HTTP/2, whose frames are no text, and of many exchanges at once.</param>
+internal sealed class WireTap(Stream inner, HttpConnection connection, bool shows) : Stream
 {
     /// <summary>The exchange that the running flow sends.</summary>
     internal static readonly AsyncLocal<HttpExchange?> Current = new();
@@ -31,7 +34,7 @@ internal sealed class WireTap(Stream inner, HttpConnection connection) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (Current.Value is { } exchange)
+        if (shows && Current.Value is { } exchange)
         {
             Volatile.Write(ref _exchange, exchange);
             exchange.Sent(connection, buffer.Span);
