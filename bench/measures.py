@@ -361,3 +361,61 @@ def crowded(subscriptions, messages=2_000_000):
         while not told.endswith(b"PONG\r\n"):
             told += other.recv(4096)
         return json_of([TOOLS / "pubsub_load", "nats", LOOPBACK, str(port), "1", "1", str(messages), "64"])["delivered_per_s"]
+
+
+# --- plain sockets ---------------------------------------------------------------------------------------------------
+
+@functools.cache
+def socket_tool(name):
+    """A C program of bench/sockets, compiled when it is first wanted."""
+    source, target = ROOT / "bench" / "sockets" / f"{name}.c", TOOLS / name
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cc", "-O2", "-w", "-o", target, source], check=True)
+    return target
+
+
+@functools.cache
+def socket_program():
+    project = ROOT / "bench" / "sockets"
+    subprocess.run(["dotnet", "build", project, "-c", "Release", "-nologo", "-v", "quiet"], check=True, stdout=subprocess.DEVNULL)
+    return project / "bin" / "Release" / "net10.0" / "Polywire.Sockets.Bench.dll"
+
+
+def our_sockets(role):
+    """Our server, with the settings of the runtime that the launcher gives to ours."""
+    settings = dict(re.findall(r"^export (DOTNET_\w+)=\$\{\w+:-([^}]*)\}", pathlib.Path(POLYWIRE).read_text(), re.MULTILINE))
+    return lambda port: (["dotnet", socket_program(), role, str(port)], {**settings, **os.environ})
+
+
+def echo_c():
+    return lambda port: ([socket_tool("echo_server"), str(port)], None)
+
+
+def echo_asyncio():
+    return lambda port: (["/usr/bin/python3", ROOT / "bench" / "sockets" / "echo_asyncio.py", str(port)], None)
+
+
+def socket_load(server, busy, idle=0, texts=(), seconds=3):
+    """(the load's JSON line, the server's resident memory in MB while all are connected)."""
+    port = free_port()
+    command, environment = server(port)
+    with running(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        if process.stdout.readline().strip() != "ready":
+            raise RuntimeError(f"{command} did not start")
+        load = [socket_tool("echo_load"), str(port), str(busy), str(idle), str(seconds), *(texts or ("", "")), "stay"]
+        with running(load, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as loading:
+            line = json.loads(loading.stdout.readline())
+            memory = resident_mb(process)
+            loading.stdin.close()
+    return line, memory
+
+
+def echoes(server):
+    return socket_load(server, 100)[0]["per_s"]
+
+
+def zen(figure):
+    """1,000 idle and 100 busy clients on the zen server: memory, or the 99th percentile of the times over their median."""
+    line, memory = socket_load(our_sockets("zen"), 100, 1000, ("Simple is better than?", "Complex."))
+    return memory if figure == "memory" else line["p99_us"] / line["p50_us"]

@@ -116,6 +116,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         return _process.ExitCode == 0 ? lines : throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode}. {string.Join('\n', [.. lines, Errors])}");
     }
 
+    /// <summary>Kills it, and not what it has started.</summary>
+    public void KillAlone() => _process.Kill(entireProcessTree: false);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);

@@ -114,6 +114,5 @@ public sealed class DatagramTests
     {
         await Assert.ThrowsAsync<AddressException>(async () => await DatagramSocket.BindAsync("tcp://127.0.0.1:0"));
         await Assert.ThrowsAsync<AddressException>(async () => await SocketServer.StartAsync("udp://127.0.0.1:0", _ => Task.CompletedTask));
-        await Assert.ThrowsAsync<AddressException>(async () => await SocketConnection.ConnectAsync("udp://127.0.0.1:9"));
     }
 }

@@ -74,20 +74,24 @@ public sealed class SocketServerTests
     {
         var time = new FakeTime();
         var failures = new ConcurrentQueue<Exception>();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var making = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = new SocketServerOptions { Limits = new SocketLimits { IdleTimeout = TimeSpan.FromSeconds(8) }, Time = time, Failed = (_, failure) => failures.Enqueue(failure) };
         await using SocketServer server = await SocketServer.StartAsync("tcp://127.0.0.1:0", async connection =>
         {
             while (await connection.ReadLineAsync() is { } line)
             {
-                if (line == "slow") await making.Task;
+                if (line == "slow")
+                {
+                    asked.SetResult();
+                    await making.Task.WithinPatience();
+                }
                 await connection.SendAsync(line + "\n");
             }
         }, options);
         await using SocketConnection idle = await AskAsync(server), busy = await AskAsync(server);
         await busy.SendAsync("slow\n");
-        await Eventually.HoldsAsync(() => server.Connections.Count(one => one.ReceivedBytes == 9) == 1);
-        await Task.Yield();
+        await asked.Task.WithinPatience();
 
         await Eventually.HoldsAsync(() =>
         {
