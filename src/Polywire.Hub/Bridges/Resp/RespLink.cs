@@ -107,6 +107,7 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
         WatchGrant();
         _receivingThread = Environment.CurrentManagedThreadId;
         _stopped = false;
+        Stall.Forget();
         try
         {
             while (!_stopped)
@@ -123,6 +124,8 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
             _allCommands += _commands;
             _commands = 0;
             Restrain();
+            if (!_ending && !_waiting.IsBlocked)
+                Stall.Rest(_pump);
         }
 
         return consumed;

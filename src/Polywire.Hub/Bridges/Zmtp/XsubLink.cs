@@ -10,11 +10,17 @@ internal sealed class XsubLink : ZmtpLink
 {
     private readonly TopicPublisher _publisher;
     private readonly FrameJoiner _joiner = new();
+    private bool _stalls;
 
     internal XsubLink(HubCore core, Address address) : base(core, address, ZmtpSocketType.XSub) => _publisher = core.Topics.CreatePublisher();
 
+    // While it waits for a subscriber that is behind: what it does not read it cannot miss as a heartbeat.
+    protected override bool IsResting => _stalls;
+
     public override int Receive(ReadOnlyMemory<byte> input)
     {
+        _stalls = false;
+        Stall.Forget();
         try
         {
             return base.Receive(input);
@@ -22,6 +28,7 @@ internal sealed class XsubLink : ZmtpLink
         finally
         {
             TopicPublisher.Flush();
+            _stalls = Stall.Rest(Pump);
         }
     }
 

@@ -1,18 +1,20 @@
 using Polywire.Connections;
-using Polywire.Hubs.Bridges.Nats;
+using Polywire.Hubs.Bridges;
+using Polywire.Hubs.Tests.Bridges.Nats;
+using Polywire.Patterns;
 using Polywire.Wires.Nats;
 
-namespace Polywire.Hubs.Tests.Bridges.Nats;
+namespace Polywire.Hubs.Tests.Bridges;
 
 /// <summary>Publishers that are faster than a subscriber.</summary>
-public sealed class NatsStallTests : IAsyncDisposable
+public sealed class StallTests : IAsyncDisposable
 {
     private const int Cap = 8 * 1024 * 1024;
 
     private readonly FakeTime _time = new();
     private readonly HubCore _core;
 
-    public NatsStallTests() => _core = new HubCore(new HubOptions { Time = _time, Connection = new ConnectionLimits { OutputBytes = Cap } });
+    public StallTests() => _core = new HubCore(new HubOptions { Time = _time, Connection = new ConnectionLimits { OutputBytes = Cap } });
 
     public ValueTask DisposeAsync() => _core.DisposeAsync();
 
@@ -66,12 +68,46 @@ public sealed class NatsStallTests : IAsyncDisposable
         // A flush that was under way may still tell that something was taken: then it is as stuck when the time is over once more.
         for (int again = 0; !dead.Running.IsCompleted && again < 3_000; again++)
         {
-            _time.Advance(NatsStall.StuckAfter);
+            _time.Advance(Stall.StuckAfter);
             await publisher.SendAsync("PUB cats 1\r\nx\r\n");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
         NatsException why = Assert.IsType<NatsException>(dead.Pump.EndReason);
         Assert.Contains("Slow Consumer: the client has taken nothing for 10 s", why.Message, StringComparison.Ordinal);
         await publisher.ExpectOnlyAsync("");
+    }
+
+    [Theory]
+    [InlineData("zmq+tcp", "?sndhwm=0")]
+    [InlineData("redis", "")]
+    [InlineData("nats", "")]
+    [InlineData("stomp", "")]
+    public async Task A_publisher_on_any_wire_waits_for_a_subscriber_on_NATS_that_is_behind(string wire, string option)
+    {
+        const int Each = 1000, Count = 8_000, Most = 1024 * 1024;
+        // Time stands still, so the publisher waits until the subscriber has read.
+        await using Hub hub = await Hub.StartAsync(new HubOptions
+        {
+            Listen = [$"{wire}://127.0.0.1:0{(option.Length > 0 ? "?as=xsub" : "")}"],
+            Time = _time,
+            Connection = new ConnectionLimits { OutputBytes = Most },
+        });
+        await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(hub.Core, capacity: 4_000);
+        await slow.SendAsync("SUB cats 1\r\n");
+        await slow.ExpectOnlyAsync("");
+        await using Publisher publisher = await Publisher.ConnectAsync(hub.Addresses[0].ToString().Replace("?as=xsub", option, StringComparison.Ordinal));
+        await publisher.WaitForSubscriberAsync(TestContext.Current.CancellationToken);
+        byte[] topic = "cats"u8.ToArray(), body = new byte[Each];
+        Task publishing = Task.Run(async () =>
+        {
+            for (int i = 0; i < Count; i++)
+                await publisher.PublishAsync(topic, body);
+            await publisher.FlushAsync();
+        });
+        // The second when nobody waits for it: what is published is eight times what may wait.
+        await Eventually.HoldsAsync(() => slow.Link.Stall.IsWaitedFor || slow.Running.IsCompleted);
+        await slow.SkipAsync((long)Count * ($"MSG cats 1 {Each}\r\n".Length + Each + 2));
+        await publishing.WithinPatience();
+        Assert.False(slow.Running.IsCompleted);
     }
 }

@@ -1,22 +1,28 @@
 using Polywire.Connections;
+using Polywire.Hubs.Monitoring;
 
-namespace Polywire.Hubs.Bridges.Nats;
+namespace Polywire.Hubs.Bridges;
 
 /// <summary>
-/// How fast publishers wait for a subscriber that has much to take: without it the first burst that is faster than the network would cut subscribers
-/// that are not slow at all. A publisher waits a moment after each read; the fuller the subscriber's buffer, the longer, as in nats-server. A
-/// subscriber that takes nothing at all is cut, so that it stops nobody for long.
+/// How publishers of every wire wait for a subscriber whose wire wants it (NATS) and that has much to take: without it the first burst that is faster
+/// than the network would cut subscribers that are not slow at all. A publisher waits a moment after each read; the fuller the subscriber's buffer, the
+/// longer, as in nats-server. A subscriber that takes nothing at all is cut, so that it stops nobody for long.
 /// </summary>
-internal sealed class NatsStall(NatsHubLink link, int cap)
+/// <param name="link">The subscriber.</param>
+/// <param name="cap">Bytes that may wait for it.</param>
+/// <param name="time">The clock that publishers' patience goes by.</param>
+/// <param name="cut">Ends the subscriber's connection; told what it has done.</param>
+internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<string> cut)
 {
     /// <summary>Bytes that wait for a subscriber above which publishers do, or half the buffer where that is less: 4 MiB, ours; nats-server begins at three quarters of 64 MB.</summary>
     internal const int MostHighBytes = 4 * 1024 * 1024;
 
     [ThreadStatic]
-    private static NatsStall? t_slow;
+    private static Stall? t_slow;
 
     private readonly Lock _gate = new();
     private readonly List<Pump> _waiting = [];
+    private ITimer? _patience;
     private bool _any;
     private bool _ended;
     private int _marked;
@@ -49,10 +55,13 @@ internal sealed class NatsStall(NatsHubLink link, int cap)
             Volatile.Write(ref _tookNothingSince, Now);
     }
 
+    /// <summary>Called at the beginning of a read: what a publisher within the process has left on this thread is not this one's to wait for.</summary>
+    internal static void Forget() => Take();
+
     /// <summary>Who was marked on this thread since the last call; null for nobody.</summary>
-    internal static NatsStall? Take()
+    internal static Stall? Take()
     {
-        NatsStall? slow = t_slow;
+        Stall? slow = t_slow;
         if (slow is not null)
             t_slow = null;
         return slow;
@@ -63,34 +72,30 @@ internal sealed class NatsStall(NatsHubLink link, int cap)
     internal bool CutIfStuck()
     {
         long since = Volatile.Read(ref _tookNothingSince);
-        bool stuck = since > 0 && link.Output.QueuedBytes > cap / 2 && Now - since >= StuckAfter.Ticks;
+        bool stuck = since > 0 && Output.QueuedBytes > cap / 2 && Now - since >= StuckAfter.Ticks;
         if (stuck)
-            link.CutSlowConsumer($"has taken nothing for {StuckAfter.TotalSeconds:0} s while {link.Output.QueuedBytes} bytes waited");
+            cut($"has taken nothing for {StuckAfter.TotalSeconds:0} s while {Output.QueuedBytes} bytes waited");
         return stuck;
     }
 
-    /// <summary>Has a held pump released when the subscriber has taken half of what waits, or is gone.</summary>
-    /// <returns>How long the pump should wait at most.</returns>
-    internal TimeSpan Add(Pump pump)
+    /// <summary>
+    /// Called at the end of a read: who has published to a subscriber that is behind reads no more until that one has taken half of what waits, is
+    /// gone, or patience is over.
+    /// </summary>
+    /// <returns>Whether the publisher's pump is held now.</returns>
+    internal static bool Rest(Pump publisher)
     {
-        int queued = link.Output.QueuedBytes;
-        lock (_gate)
-        {
-            if (!_waiting.Contains(pump))
-                _waiting.Add(pump);
-            _low = Math.Max(_low, queued / 2);
-            Volatile.Write(ref _any, true);
-        }
-        // It may have taken it all before anybody was there to be told.
-        if (_ended || link.Output.QueuedBytes <= queued / 2)
-            ReleaseAll();
-        return PatienceAt(queued);
+        if (Take() is not { } slow || slow.CutIfStuck())
+            return false;
+        publisher.Hold(reading: false);
+        slow.Add(publisher);
+        return true;
     }
 
     /// <summary>Told after each flush of the subscriber's output.</summary>
     internal void Flushed()
     {
-        int queued = link.Output.QueuedBytes;
+        int queued = Output.QueuedBytes;
         if (Volatile.Read(ref _tookNothingSince) != 0)
             Volatile.Write(ref _tookNothingSince, queued > HighBytes ? Now : 0);
         if (Volatile.Read(ref _any) && queued <= Volatile.Read(ref _low))
@@ -100,7 +105,11 @@ internal sealed class NatsStall(NatsHubLink link, int cap)
     /// <summary>The subscriber has gone.</summary>
     internal void End()
     {
-        Volatile.Write(ref _ended, true);
+        lock (_gate)
+        {
+            _ended = true;
+            _patience?.Dispose();
+        }
         ReleaseAll();
     }
 
@@ -111,7 +120,37 @@ internal sealed class NatsStall(NatsHubLink link, int cap)
         return queued <= half ? Brief : Longest * Math.Clamp(0.1 + (0.9 * (queued - half) / Math.Max(1, half)), 0.1, 1);
     }
 
+    private Output Output => link.Pump.Output;
+
     private long Now => Math.Max(1, link.Pump.Now.Ticks);
+
+    private void Add(Pump publisher)
+    {
+        int queued = Output.QueuedBytes;
+        bool over;
+        lock (_gate)
+        {
+            // One timer for all: who comes later waits no longer than who was there first.
+            if (_waiting.Count == 0 && !_ended)
+                SetTimer(PatienceAt(queued));
+            if (!_waiting.Contains(publisher))
+                _waiting.Add(publisher);
+            _low = Math.Max(_low, queued / 2);
+            Volatile.Write(ref _any, true);
+            over = _ended;
+        }
+        // It may have taken it all before anybody was there to be told.
+        if (over || Output.QueuedBytes <= queued / 2)
+            ReleaseAll();
+    }
+
+    private void SetTimer(TimeSpan due)
+    {
+        if (_patience is null)
+            _patience = time.CreateTimer(static stall => ((Stall)stall!).ReleaseAll(), this, due, Timeout.InfiniteTimeSpan);
+        else
+            _patience.Change(due, Timeout.InfiniteTimeSpan);
+    }
 
     private void ReleaseAll()
     {
