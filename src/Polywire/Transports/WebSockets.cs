@@ -29,7 +29,7 @@ internal static class WebSockets
             await socket.ConnectAsync(place, invoker, cancellationToken).ConfigureAwait(false);
             string name = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
             // JSON-RPC's messages are WebSocket's; the other wires have their own ends of frames.
-            return address.Wire == "jsonrpc" ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(socket, name, "");
+            return address.Wire == "jsonrpc" ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(new OpenSocket(socket, breaks: null), name, "");
         }
         catch
         {
