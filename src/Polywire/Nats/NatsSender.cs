@@ -70,7 +70,8 @@ internal sealed class NatsSender : INatsUser, IServerSender
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (_connection.Ready is { } link)
+        // What is known to be lost is told at once, not after an answer on the next connection.
+        if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link)
         {
             long sent = link.Confirmed.Sent;
             if (await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
