@@ -6,7 +6,7 @@ namespace Polywire.Hubs.Bridges;
 /// <summary>
 /// How publishers of every wire wait for a subscriber whose wire wants it (NATS) and that has much to take: without it the first burst that is faster
 /// than the network would cut subscribers that are not slow at all. A publisher waits a moment after each read; the fuller the subscriber's buffer, the
-/// longer, as in nats-server. A subscriber that takes nothing at all is cut, so that it stops nobody for long.
+/// longer, as in nats-server. Who takes nothing at all is not waited for: its buffer fills, and it is cut, while everybody else goes on.
 /// </summary>
 /// <param name="link">The subscriber.</param>
 /// <param name="cap">Bytes that may wait for it.</param>
@@ -29,6 +29,9 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     private int _low;
     // Ticks of the pump's time; 0 while it is not behind.
     private long _tookNothingSince;
+    // What its transport had taken when it was last seen to take something, and when that was.
+    private long _taken;
+    private long _tookAt;
 
     /// <summary>The longest that a publisher waits while less than half the buffer is full: 10 ms, ours.</summary>
     internal static TimeSpan Brief { get; } = TimeSpan.FromMilliseconds(10);
@@ -39,6 +42,9 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <summary>A subscriber with more than half its buffer full that has taken nothing for so long is cut: 10 s, as nats-server's write_deadline.</summary>
     internal static TimeSpan StuckAfter { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A subscriber whose transport has taken nothing for so long is waited for no more: 1 s, ours. Where that cannot be told (WebSocket), <see cref="StuckAfter"/> holds alone.</summary>
+    internal static TimeSpan StoppedAfter { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes that wait for this subscriber above which publishers do.</summary>
     internal int HighBytes { get; } = Math.Min(MostHighBytes, cap / 2);
 
@@ -48,11 +54,12 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <summary>A subscriber has so much to take that who publishes on this thread should wait for it, or for one that has more.</summary>
     internal void Mark(int queued)
     {
-        _marked = queued;
-        if (t_slow is null || t_slow._marked < queued)
-            t_slow = this;
-        if (Volatile.Read(ref _tookNothingSince) == 0)
+        bool begins = Volatile.Read(ref _tookNothingSince) == 0;
+        if (begins)
             Volatile.Write(ref _tookNothingSince, Now);
+        _marked = HasStopped(begins) ? 0 : queued;
+        if (t_slow is null || t_slow._marked < _marked)
+            t_slow = this;
     }
 
     /// <summary>Called at the beginning of a read: what a publisher within the process has left on this thread is not this one's to wait for.</summary>
@@ -85,7 +92,7 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <returns>Whether the publisher's pump is held now.</returns>
     internal static bool Rest(Pump publisher)
     {
-        if (Take() is not { } slow || slow.CutIfStuck())
+        if (Take() is not { } slow || slow.CutIfStuck() || slow._marked == 0)
             return false;
         publisher.Hold(reading: false);
         slow.Add(publisher);
@@ -123,6 +130,18 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     private Output Output => link.Pump.Output;
 
     private long Now => Math.Max(1, link.Pump.Now.Ticks);
+
+    private bool HasStopped(bool begins)
+    {
+        long taken = link.Pump.Transport.TakenBytes;
+        if (begins || taken != Volatile.Read(ref _taken))
+        {
+            Volatile.Write(ref _taken, taken);
+            Volatile.Write(ref _tookAt, Now);
+            return false;
+        }
+        return taken > 0 && Now - Volatile.Read(ref _tookAt) >= StoppedAfter.Ticks;
+    }
 
     private void Add(Pump publisher)
     {

@@ -21,7 +21,11 @@ public sealed class SocketTransport : Transport
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(32);
 
+    // What is sent at once, at most: so it is seen whether a peer that is far behind takes anything.
+    private const int Piece = 256 * 1024;
+
     private readonly Socket _socket;
+    private long _taken;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketTransport(Socket socket)
@@ -48,6 +52,8 @@ public sealed class SocketTransport : Transport
 
     internal override bool CanPoll => true;
 
+    internal override long TakenBytes => Volatile.Read(ref _taken);
+
     internal override bool AbortResets => true;
 
     internal override bool TryReceive(Span<byte> buffer, out int read)
@@ -68,12 +74,14 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None);
+        ValueTask<int> send = SendPieceAsync(bytes);
         if (!send.IsCompletedSuccessfully) return SendRestAsync(send, bytes);
 #pragma warning disable VSTHRD103 // Complete already: nothing is waited for.
         int sent = send.Result;
 #pragma warning restore VSTHRD103
-        return sent == bytes.Length ? default : SendRestAsync(new ValueTask<int>(sent), bytes);
+        if (sent < bytes.Length) return SendRestAsync(new ValueTask<int>(sent), bytes);
+        Volatile.Write(ref _taken, _taken + sent);
+        return default;
     }
 
     /// <inheritdoc/>
@@ -119,11 +127,19 @@ public sealed class SocketTransport : Transport
         }
     }
 
+    private ValueTask<int> SendPieceAsync(ReadOnlyMemory<byte> bytes) => _socket.SendAsync(bytes.Length > Piece ? bytes[..Piece] : bytes, SocketFlags.None);
+
     [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRestAsync(ValueTask<int> first, ReadOnlyMemory<byte> bytes)
     {
-        int sent = await first.ConfigureAwait(false);
-        while (sent < bytes.Length) sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None).ConfigureAwait(false);
+        ValueTask<int> send = first;
+        for (int sent = 0; ; send = SendPieceAsync(bytes[sent..]))
+        {
+            int more = await send.ConfigureAwait(false);
+            Volatile.Write(ref _taken, _taken + more);
+            sent += more;
+            if (sent == bytes.Length) return;
+        }
     }
 
     private static string NameOf(EndPoint? endPoint) => endPoint switch

@@ -41,6 +41,9 @@ public abstract class Transport : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">This side aborted.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
+    /// <summary>Bytes that were taken off this side's hands, also of a send that is under way: it grows while the peer takes anything. 0 for ever where that cannot be told. From any thread.</summary>
+    internal virtual long TakenBytes => 0;
+
     /// <summary>Says that no more bytes will be sent; receiving goes on. A second call does nothing.</summary>
     public abstract ValueTask FinishAsync();
 

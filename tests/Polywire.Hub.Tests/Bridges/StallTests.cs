@@ -77,6 +77,32 @@ public sealed class StallTests : IAsyncDisposable
         await publisher.ExpectOnlyAsync("");
     }
 
+    [Fact]
+    public async Task A_subscriber_that_takes_nothing_is_waited_for_no_more()
+    {
+        const int Each = 64 * 1024;
+        await using NatsMemoryClient dead = await NatsMemoryClient.ConnectAsync(_core, capacity: 1_000), publisher = await NatsMemoryClient.ConnectAsync(_core);
+        await dead.SendAsync("SUB cats 1\r\n");
+        await dead.ExpectOnlyAsync("");
+        string message = $"PUB cats {Each}\r\n{new string('x', Each)}\r\n";
+        Task publishing = Task.Run(async () =>
+        {
+            for (int i = 0; i < 4 * Cap / Each; i++)
+                await publisher.SendAsync(message);
+            await publisher.ExpectOnlyAsync("");
+        });
+        await Eventually.HoldsAsync(() => dead.Link.Stall.IsWaitedFor);
+        // One step is enough, unless a publisher looked at the clock right before it and begins to wait right after.
+        for (TimeSpan passed = TimeSpan.Zero; !publishing.IsCompleted && passed + Stall.StoppedAfter < Stall.StuckAfter; passed += Stall.StoppedAfter)
+        {
+            _time.Advance(Stall.StoppedAfter);
+            await Task.WhenAny(publishing, Task.Delay(500, TestContext.Current.CancellationToken));
+        }
+        await publishing.WithinPatience();
+        await dead.Running.WithinPatience();
+        Assert.DoesNotContain("has taken nothing", dead.Pump.EndReason?.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("zmq+tcp", "?sndhwm=0")]
     [InlineData("redis", "")]
