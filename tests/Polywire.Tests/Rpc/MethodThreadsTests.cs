@@ -11,7 +11,7 @@ public sealed class MethodThreadsTests
         var threads = new MethodThreads(_ =>
         {
             Interlocked.Increment(ref asked);
-            #pragma warning disable CA2201 // It is what Thread.Start throws.
+#pragma warning disable CA2201 // It is what Thread.Start throws.
             throw new OutOfMemoryException("no threads");
 #pragma warning restore CA2201
         });
