@@ -6,7 +6,8 @@ namespace Polywire.Hubs.Bridges;
 /// <summary>
 /// How publishers of every wire wait for a subscriber whose wire wants it (NATS) and that has much to take: without it the first burst that is faster
 /// than the network would cut subscribers that are not slow at all. A publisher waits a moment after each read; the fuller the subscriber's buffer, the
-/// longer, as in nats-server. Who takes nothing at all is not waited for: its buffer fills, and it is cut, while everybody else goes on.
+/// longer, as in nats-server. On other wires subscribers of that publisher wait for nobody, so it is <see cref="Brief"/> at most there. Who takes nothing at all is not
+/// waited for: its buffer fills, and it is cut, while everybody else goes on.
 /// </summary>
 /// <param name="link">The subscriber.</param>
 /// <param name="cap">Bytes that may wait for it.</param>
@@ -23,15 +24,16 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     private readonly Lock _gate = new();
     private readonly List<Pump> _waiting = [];
     private ITimer? _patience;
+    private long _due;
     private bool _any;
     private bool _ended;
     private int _marked;
     private int _low;
-    // Ticks of the pump's time; 0 while it is not behind.
-    private long _tookNothingSince;
-    // What its transport had taken when it was last seen to take something, and when that was.
-    private long _taken;
+    // When it was last seen to take something, in ticks of the pump's time; 0 while it is not behind.
     private long _tookAt;
+    // What its system had taken when that was looked at last, and when: a look is a system call.
+    private long _taken;
+    private long _lookedAt;
 
     /// <summary>The longest that a publisher waits while less than half the buffer is full: 10 ms, ours.</summary>
     internal static TimeSpan Brief { get; } = TimeSpan.FromMilliseconds(10);
@@ -42,8 +44,11 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <summary>A subscriber with more than half its buffer full that has taken nothing for so long is cut: 10 s, as nats-server's write_deadline.</summary>
     internal static TimeSpan StuckAfter { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A subscriber whose transport has taken nothing for so long is waited for no more: 1 s, ours. Where that cannot be told (WebSocket), <see cref="StuckAfter"/> holds alone.</summary>
-    internal static TimeSpan StoppedAfter { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>A subscriber whose system has taken nothing for so long is waited for no more: 3 s, ours. Where that cannot be told (WebSocket), <see cref="StuckAfter"/> holds alone.</summary>
+    internal static TimeSpan StoppedAfter { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often it is looked at whether a subscriber that is behind takes anything: 0.1 s.</summary>
+    internal static TimeSpan LookAfter { get; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Bytes that wait for this subscriber above which publishers do.</summary>
     internal int HighBytes { get; } = Math.Min(MostHighBytes, cap / 2);
@@ -54,10 +59,14 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <summary>A subscriber has so much to take that who publishes on this thread should wait for it, or for one that has more.</summary>
     internal void Mark(int queued)
     {
-        bool begins = Volatile.Read(ref _tookNothingSince) == 0;
+        long now = Now;
+        bool begins = Volatile.Read(ref _tookAt) == 0;
         if (begins)
-            Volatile.Write(ref _tookNothingSince, Now);
-        _marked = HasStopped(begins) ? 0 : queued;
+            Volatile.Write(ref _tookAt, now);
+        if (begins || now - Volatile.Read(ref _lookedAt) >= LookAfter.Ticks)
+            Look(now);
+        bool stopped = Volatile.Read(ref _taken) > 0 && now - Volatile.Read(ref _tookAt) >= StoppedAfter.Ticks;
+        _marked = stopped ? 0 : queued;
         if (t_slow is null || t_slow._marked < _marked)
             t_slow = this;
     }
@@ -78,7 +87,7 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// <returns>Whether it was.</returns>
     internal bool CutIfStuck()
     {
-        long since = Volatile.Read(ref _tookNothingSince);
+        long since = Volatile.Read(ref _tookAt);
         bool stuck = since > 0 && Output.QueuedBytes > cap / 2 && Now - since >= StuckAfter.Ticks;
         if (stuck)
             cut($"has taken nothing for {StuckAfter.TotalSeconds:0} s while {Output.QueuedBytes} bytes waited");
@@ -89,13 +98,15 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     /// Called at the end of a read: who has published to a subscriber that is behind reads no more until that one has taken half of what waits, is
     /// gone, or patience is over.
     /// </summary>
+    /// <param name="publisher">Who has published.</param>
+    /// <param name="most">The longest that it waits.</param>
     /// <returns>Whether the publisher's pump is held now.</returns>
-    internal static bool Rest(Pump publisher)
+    internal static bool Rest(Pump publisher, TimeSpan most)
     {
         if (Take() is not { } slow || slow.CutIfStuck() || slow._marked == 0)
             return false;
         publisher.Hold(reading: false);
-        slow.Add(publisher);
+        slow.Add(publisher, most);
         return true;
     }
 
@@ -103,8 +114,8 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
     internal void Flushed()
     {
         int queued = Output.QueuedBytes;
-        if (Volatile.Read(ref _tookNothingSince) != 0)
-            Volatile.Write(ref _tookNothingSince, queued > HighBytes ? Now : 0);
+        if (Volatile.Read(ref _tookAt) != 0)
+            Volatile.Write(ref _tookAt, queued > HighBytes ? Now : 0);
         if (Volatile.Read(ref _any) && queued <= Volatile.Read(ref _low))
             ReleaseAll();
     }
@@ -131,27 +142,32 @@ internal sealed class Stall(IHubLink link, int cap, TimeProvider time, Action<st
 
     private long Now => Math.Max(1, link.Pump.Now.Ticks);
 
-    private bool HasStopped(bool begins)
+    private void Look(long now)
     {
+        Volatile.Write(ref _lookedAt, now);
         long taken = link.Pump.Transport.TakenBytes;
-        if (begins || taken != Volatile.Read(ref _taken))
-        {
-            Volatile.Write(ref _taken, taken);
-            Volatile.Write(ref _tookAt, Now);
-            return false;
-        }
-        return taken > 0 && Now - Volatile.Read(ref _tookAt) >= StoppedAfter.Ticks;
+        if (taken == Volatile.Read(ref _taken))
+            return;
+        Volatile.Write(ref _taken, taken);
+        Volatile.Write(ref _tookAt, now);
     }
 
-    private void Add(Pump publisher)
+    private void Add(Pump publisher, TimeSpan most)
     {
         int queued = Output.QueuedBytes;
+        TimeSpan patience = PatienceAt(queued);
+        if (patience > most)
+            patience = most;
+        long due = Now + patience.Ticks;
         bool over;
         lock (_gate)
         {
-            // One timer for all: who comes later waits no longer than who was there first.
-            if (_waiting.Count == 0 && !_ended)
-                SetTimer(PatienceAt(queued));
+            // One timer for all: nobody waits longer than who is there with the least patience.
+            if (!_ended && (_waiting.Count == 0 || due < _due))
+            {
+                _due = due;
+                SetTimer(patience);
+            }
             if (!_waiting.Contains(publisher))
                 _waiting.Add(publisher);
             _low = Math.Max(_low, queued / 2);

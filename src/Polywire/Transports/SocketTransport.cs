@@ -7,11 +7,12 @@ namespace Polywire.Transports;
 /// <summary>A connected TCP or Unix stream socket.</summary>
 public sealed class SocketTransport : Transport
 {
-    // getsockopt(TCP_INFO) of Linux: its number, and where in struct tcp_info stand the segments sent and not acknowledged and the bytes not sent yet.
+    // getsockopt(TCP_INFO) of Linux: its number, and where in struct tcp_info stand the segments sent and not acknowledged, the bytes acknowledged and the bytes not sent yet.
     // https://man7.org/linux/man-pages/man7/tcp.7.html, linux/tcp.h
     private const int ProtocolTcp = 6;
     private const int TcpInfo = 11;
     private const int UnacknowledgedAt = 24;
+    private const int AcknowledgedAt = 120;
     private const int NotSentAt = 144;
     private const int TcpInfoBytes = 148;
 
@@ -21,11 +22,7 @@ public sealed class SocketTransport : Transport
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(32);
 
-    // What is sent at once, at most: so it is seen whether a peer that is far behind takes anything.
-    private const int Piece = 256 * 1024;
-
     private readonly Socket _socket;
-    private long _taken;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketTransport(Socket socket)
@@ -52,7 +49,15 @@ public sealed class SocketTransport : Transport
 
     internal override bool CanPoll => true;
 
-    internal override long TakenBytes => Volatile.Read(ref _taken);
+    /// <remarks>Known of TCP on Linux only.</remarks>
+    internal override long TakenBytes
+    {
+        get
+        {
+            Span<byte> info = stackalloc byte[TcpInfoBytes];
+            return TryAskSystem(info) ? BinaryPrimitives.ReadInt64LittleEndian(info[AcknowledgedAt..]) : 0;
+        }
+    }
 
     internal override bool AbortResets => true;
 
@@ -74,14 +79,12 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask<int> send = SendPieceAsync(bytes);
+        ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None);
         if (!send.IsCompletedSuccessfully) return SendRestAsync(send, bytes);
 #pragma warning disable VSTHRD103 // Complete already: nothing is waited for.
         int sent = send.Result;
 #pragma warning restore VSTHRD103
-        if (sent < bytes.Length) return SendRestAsync(new ValueTask<int>(sent), bytes);
-        Volatile.Write(ref _taken, _taken + sent);
-        return default;
+        return sent == bytes.Length ? default : SendRestAsync(new ValueTask<int>(sent), bytes);
     }
 
     /// <inheritdoc/>
@@ -113,12 +116,17 @@ public sealed class SocketTransport : Transport
 
     private bool IsUnderWay()
     {
-        if (!OperatingSystem.IsLinux() || _socket.ProtocolType != ProtocolType.Tcp) return false;
         Span<byte> info = stackalloc byte[TcpInfoBytes];
+        return TryAskSystem(info)
+            && (BinaryPrimitives.ReadUInt32LittleEndian(info[UnacknowledgedAt..]) > LateAcknowledgements || BinaryPrimitives.ReadUInt32LittleEndian(info[NotSentAt..]) > 0);
+    }
+
+    private bool TryAskSystem(Span<byte> info)
+    {
+        if (!OperatingSystem.IsLinux() || _socket.ProtocolType != ProtocolType.Tcp) return false;
         try
         {
-            return _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info) == TcpInfoBytes
-                && (BinaryPrimitives.ReadUInt32LittleEndian(info[UnacknowledgedAt..]) > LateAcknowledgements || BinaryPrimitives.ReadUInt32LittleEndian(info[NotSentAt..]) > 0);
+            return _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info) == TcpInfoBytes;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
@@ -127,19 +135,11 @@ public sealed class SocketTransport : Transport
         }
     }
 
-    private ValueTask<int> SendPieceAsync(ReadOnlyMemory<byte> bytes) => _socket.SendAsync(bytes.Length > Piece ? bytes[..Piece] : bytes, SocketFlags.None);
-
     [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRestAsync(ValueTask<int> first, ReadOnlyMemory<byte> bytes)
     {
-        ValueTask<int> send = first;
-        for (int sent = 0; ; send = SendPieceAsync(bytes[sent..]))
-        {
-            int more = await send.ConfigureAwait(false);
-            Volatile.Write(ref _taken, _taken + more);
-            sent += more;
-            if (sent == bytes.Length) return;
-        }
+        int sent = await first.ConfigureAwait(false);
+        while (sent < bytes.Length) sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None).ConfigureAwait(false);
     }
 
     private static string NameOf(EndPoint? endPoint) => endPoint switch

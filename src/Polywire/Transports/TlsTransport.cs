@@ -38,7 +38,7 @@ internal sealed class TlsTransport : Transport
 
     internal override X509Certificate2? PeerCertificate => _tls.RemoteCertificate as X509Certificate2;
 
-    internal override long TakenBytes => _turns.TakenBytes;
+    internal override long TakenBytes => _below.TakenBytes;
 
     internal override bool AbortResets => _below.AbortResets;
 

@@ -41,7 +41,7 @@ public abstract class Transport : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">This side aborted.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Bytes that were taken off this side's hands, also of a send that is under way: it grows while the peer takes anything. 0 for ever where that cannot be told. From any thread.</summary>
+    /// <summary>Bytes that the peer's system has taken, or a number that grows with them, also while a send is under way. 0 where that cannot be told. A system call; from any thread.</summary>
     internal virtual long TakenBytes => 0;
 
     /// <summary>Says that no more bytes will be sent; receiving goes on. A second call does nothing.</summary>

@@ -11,10 +11,6 @@ internal sealed class TurnStream(Stream below) : Stream
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _reads;
-    private long _taken;
-
-    /// <summary>Bytes that the stream below has taken since the connection began. From any thread.</summary>
-    internal long TakenBytes => Volatile.Read(ref _taken);
 
     public override bool CanRead => true;
 
@@ -64,12 +60,7 @@ internal sealed class TurnStream(Stream below) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _reads ? WaitForPeerAsync(buffer, cancellationToken) : below.ReadAsync(buffer, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        // It was called, so all that came before has been taken.
-        Volatile.Write(ref _taken, _taken + buffer.Length);
-        return below.WriteAsync(buffer, cancellationToken);
-    }
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => below.WriteAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 

@@ -96,11 +96,42 @@ public sealed class StallTests : IAsyncDisposable
         for (TimeSpan passed = TimeSpan.Zero; !publishing.IsCompleted && passed + Stall.StoppedAfter < Stall.StuckAfter; passed += Stall.StoppedAfter)
         {
             _time.Advance(Stall.StoppedAfter);
-            await Task.WhenAny(publishing, Task.Delay(500, TestContext.Current.CancellationToken));
+            await Task.WhenAny(publishing, Task.Delay(2_000, TestContext.Current.CancellationToken));
         }
         await publishing.WithinPatience();
         await dead.Running.WithinPatience();
         Assert.DoesNotContain("has taken nothing", dead.Pump.EndReason?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publishers_of_other_wires_wait_a_moment_only()
+    {
+        const int Each = 1000, Count = 8_000, Most = 1024 * 1024;
+        await using Hub hub = await Hub.StartAsync(new HubOptions
+        {
+            Listen = ["redis://127.0.0.1:0"],
+            Time = _time,
+            Connection = new ConnectionLimits { OutputBytes = Most },
+        });
+        await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(hub.Core, capacity: 4_000);
+        await slow.SendAsync("SUB cats 1\r\n");
+        await slow.ExpectOnlyAsync("");
+        await using Publisher publisher = await Publisher.ConnectAsync(hub.Addresses[0].ToString());
+        byte[] topic = "cats"u8.ToArray(), body = new byte[Each];
+        Task publishing = Task.Run(async () =>
+        {
+            for (int i = 0; i < Count; i++)
+                await publisher.PublishAsync(topic, body);
+            await publisher.FlushAsync();
+        });
+        // A second in all, in which a publisher on NATS would have waited for a whole buffer ten times at most.
+        for (TimeSpan passed = TimeSpan.Zero; !publishing.IsCompleted && passed < Stall.Longest; passed += Stall.Brief)
+        {
+            await Eventually.HoldsAsync(() => publishing.IsCompleted || slow.Link.Stall.IsWaitedFor);
+            _time.Advance(Stall.Brief);
+        }
+        await publishing.WithinPatience();
+        await slow.Running.WithinPatience();
     }
 
     [Theory]

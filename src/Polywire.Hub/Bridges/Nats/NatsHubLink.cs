@@ -100,9 +100,9 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         {
             TopicPublisher.Flush();
             Speak();
-            if (!_ending)
-                Stall.Rest(_pump);
         }
+        if (!_ending)
+            Stall.Rest(_pump, Stall.Longest);
         return consumed;
     }
 

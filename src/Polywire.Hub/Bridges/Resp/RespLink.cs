@@ -124,10 +124,10 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
             _allCommands += _commands;
             _commands = 0;
             Restrain();
-            if (!_ending && !_waiting.IsBlocked)
-                Stall.Rest(_pump);
         }
 
+        if (!_ending && !_waiting.IsBlocked)
+            Stall.Rest(_pump, Stall.Brief);
         return consumed;
     }
 

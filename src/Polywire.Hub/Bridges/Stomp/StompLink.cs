@@ -78,7 +78,7 @@ internal sealed class StompLink : ILink, IHubLink
             _frames.Rest();
         }
         Restrain();
-        if (!_ending) Stall.Rest(_pump);
+        if (!_ending) Stall.Rest(_pump, Stall.Brief);
         return consumed;
     }
 

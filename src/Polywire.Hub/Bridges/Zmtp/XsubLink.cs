@@ -21,15 +21,17 @@ internal sealed class XsubLink : ZmtpLink
     {
         _stalls = false;
         Stall.Forget();
+        int consumed;
         try
         {
-            return base.Receive(input);
+            consumed = base.Receive(input);
         }
         finally
         {
             TopicPublisher.Flush();
-            _stalls = Stall.Rest(Pump);
         }
+        _stalls = Stall.Rest(Pump, Stall.Brief);
+        return consumed;
     }
 
     protected override void OnReady() => SubscribeToAll();

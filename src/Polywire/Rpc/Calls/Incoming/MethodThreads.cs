@@ -91,9 +91,16 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
                 Watch();
             return;
         }
-        if (_waited && Own < Most && (Volatile.Read(ref _begun) == _begunBefore || IsIdle()))
-            StartOwn();
-        Look();
+        bool stuck = Volatile.Read(ref _begun) == _begunBefore;
+        try
+        {
+            if (_waited && Own < Most && (stuck || IsIdle()))
+                StartOwn(stuck);
+        }
+        finally
+        {
+            Look();
+        }
     }
 
     private bool TryRun()
@@ -122,7 +129,7 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
         return false;
     }
 
-    private void StartOwn()
+    private void StartOwn(bool stuck)
     {
         if (TryWakeOwn())
             return;
@@ -134,7 +141,8 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
         catch (Exception none) when (none is OutOfMemoryException or ThreadStartException)
         {
             Interlocked.Decrement(ref _own);
-            RefuseAll();
+            if (stuck)
+                RefuseAll();
         }
     }
 
