@@ -45,6 +45,10 @@ internal static class BenchCommand
         Option<bool> bind = Options.Bind();
         Option<bool> connect = Options.Connect();
         Endpoint.Exclude(command, bind, connect);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(role) is not ("pull" or "sub") && result.GetValue(seconds) is not null) result.AddError("--seconds is for pull and sub; the other roles end with --count.");
+        });
         return command.Runs(
             async (parsed, token) =>
             {
