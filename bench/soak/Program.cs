@@ -14,7 +14,11 @@ if (Environment.GetEnvironmentVariable(Pool) is null)
     bool hosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
     var start = new ProcessStartInfo(Environment.ProcessPath!, [.. self.Skip(hosted ? 0 : 1)]);
     start.Environment[Pool] = "1";
-    // As ./polywire has it.
+    // As ./polywire has them: what is soaked is what users run.
+    start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
+    start.Environment["DOTNET_TieredPGO"] = "1";
+    start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
+    start.Environment["DOTNET_TC_CallCountThreshold"] = "100";
     start.Environment["MALLOC_ARENA_MAX"] = "2";
     using Process again = Process.Start(start)!;
     await again.WaitForExitAsync();

@@ -35,6 +35,8 @@ internal static class Options
         CustomParser = result => Number(result, 0, exclusive: true),
     };
 
+    public static Option<double?> Seconds(string description) => new("--seconds") { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true) };
+
     /// <summary>A whole number of at least <paramref name="minimum"/>; null with an error otherwise.</summary>
     public static long? Whole(ArgumentResult result, long minimum, long maximum = long.MaxValue)
     {

@@ -77,7 +77,7 @@ public sealed record HubOptions
     /// <summary>Bytes that one queue holds. Default 1,073,741,824 (1 GiB).</summary>
     public long QueueBytes { get; init; } = 1L << 30;
 
-    /// <summary>Queues that hold something. Default 1,000,000; a push that would make one more is refused, or waits, as at <see cref="QueueMessages"/>.</summary>
+    /// <summary>Queues that hold something, or whose messages are with consumers. Default 1,000,000; a push that would make one more is refused, or waits, as at <see cref="QueueMessages"/>.</summary>
     public int Queues { get; init; } = 1_000_000;
 
     /// <summary>Bytes of one message, on every wire. Default 67,108,864 (64 MiB).</summary>

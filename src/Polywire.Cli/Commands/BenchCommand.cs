@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Polywire.Addressing;
 using Polywire.Cli.Calls;
 using Polywire.Cli.Loads;
@@ -10,8 +11,9 @@ namespace Polywire.Cli.Commands;
 /// <summary><c>polywire bench ROLE URL --count N --size S</c>, <c>polywire bench call URL [METHOD [ARG…]] --count N --inflight K</c></summary>
 internal static class BenchCommand
 {
+    private const string DefaultTopic = "bench";
+
     private static readonly string[] s_roles = ["push", "pull", "pub", "sub", "req", "rep", "call"];
-    private static readonly byte[] s_topic = "bench"u8.ToArray();
 
     public static Command Create()
     {
@@ -22,6 +24,8 @@ internal static class BenchCommand
         Option<long?> count = new("--count") { Description = "Messages.", HelpName = "N", DefaultValueFactory = _ => 1_000_000, CustomParser = result => Options.Whole(result, 2) };
         Option<long?> size = new("--size") { Description = "Bytes of each.", HelpName = "S", DefaultValueFactory = _ => 64, CustomParser = result => Options.Whole(result, 0) };
         Option<long?> inFlight = new("--inflight") { Description = "With call: calls under way at once, over one connection.", HelpName = "K", DefaultValueFactory = _ => 1, CustomParser = result => Options.Whole(result, 1) };
+        Option<string?> topic = new("--topic") { Description = $"With pub and sub: the topic ({DefaultTopic}). Over ZeroMQ messages are then topic and body, and without it one frame, as other peers' loads have it.", HelpName = "TOPIC" };
+        Option<double?> seconds = Options.Seconds("With pull and sub: end so many seconds after the first message, however many have come.");
         Subcommand command = new("bench", "One side of a load; the receiving or asking side prints one JSON line.",
             "polywire bench pull zmq+tcp://127.0.0.1:6792 --count 100000 --size 64 &",
             "polywire bench push zmq+tcp://127.0.0.1:6792 --count 100000 --size 64",
@@ -30,33 +34,39 @@ internal static class BenchCommand
             "polywire bench req zmq+tcp://127.0.0.1:6793 --count 10000 --size 64",
             "",
             "polywire bench pull zmq+inproc://load --count 100000",
+            "polywire bench sub zmq+inproc://load --topic cats --seconds 1",
             "",
             "polywire hub --listen msgpackrpc+tcp://127.0.0.1:18803 &",
             "polywire bench call msgpackrpc+tcp://127.0.0.1:18803 --count 10000 --inflight 64",
             "polywire bench call msgpackrpc+tcp://127.0.0.1:18803 demo.echo meow --count 1000")
         {
-            role, url, method, count, size, inFlight,
+            role, url, method, count, size, inFlight, topic, seconds,
         };
         Option<bool> bind = Options.Bind();
         Option<bool> connect = Options.Connect();
         Endpoint.Exclude(command, bind, connect);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(role) is not ("pull" or "sub") && result.GetValue(seconds) is not null) result.AddError("--seconds is for pull and sub; the other roles end with --count.");
+        });
         return command.Runs(
             async (parsed, token) =>
             {
                 string side = parsed.GetRequiredValue(role);
                 Address address = Address.Parse(Unlimited(parsed.GetRequiredValue(url)));
-                bool binds = parsed.GetValue(bind), connects = parsed.GetValue(connect);
                 long messages = parsed.GetValue(count)!.Value;
-                int bytes = (int)Math.Min(parsed.GetValue(size)!.Value, Array.MaxLength);
-                // Nobody outside this process could be the other side.
-                Task other = address.Transport == TransportKind.Inproc && side != "call" ? Task.Run(() => OtherSideAsync(side, address, messages, bytes, token), token) : Task.CompletedTask;
                 if (side == "call")
                 {
                     LoadReport.Write(address.Wire, await CallAsync(address, parsed.GetValue(method) ?? [], messages, (int)Math.Min(parsed.GetValue(inFlight)!.Value, messages), token));
                     return ExitCode.Done;
                 }
-                if (await RunAsync(side, address, binds, connects, messages, bytes, token) is { } result) LoadReport.Write(address.Wire, result);
-                await other;
+                var plan = new LoadPlan(address, parsed.GetValue(bind), parsed.GetValue(connect), parsed.GetValue(topic), messages,
+                    (int)Math.Min(parsed.GetValue(size)!.Value, Array.MaxLength), parsed.GetValue(seconds) is { } most ? TimeSpan.FromSeconds(most) : null);
+                // Nobody outside this process could be the other side.
+                Task other = address.Transport == TransportKind.Inproc ? Task.Run(() => OtherSideAsync(side, plan, token), token) : Task.CompletedTask;
+                if (await RunAsync(side, plan, token) is { } result) LoadReport.Write(address.Wire, result);
+                // Who counts for so long leaves a sender behind that has not sent all.
+                if (plan.Time is null) await other;
                 return ExitCode.Done;
             },
             Options.Timeout());
@@ -77,29 +87,30 @@ internal static class BenchCommand
         return url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + "sndhwm=0";
     }
 
-    private static async Task OtherSideAsync(string role, Address address, long count, int size, CancellationToken cancellationToken)
+    private static async Task OtherSideAsync(string role, LoadPlan plan, CancellationToken cancellationToken)
     {
         string other = role switch { "push" => "pull", "pull" => "push", "pub" => "sub", "sub" => "pub", "req" => "rep", _ => "req" };
         bool listens = role is not ("pull" or "sub" or "rep");
-        if (await RunAsync(other, address, bind: listens, connect: !listens, count, size, cancellationToken) is { } result) LoadReport.Write(address.Wire, result);
+        if (await RunAsync(other, plan with { Bind = listens, Connect = !listens }, cancellationToken) is { } result) LoadReport.Write(plan.Address.Wire, result);
     }
 
-    private static async Task<LoadResult?> RunAsync(string role, Address address, bool bind, bool connect, long count, int size, CancellationToken cancellationToken)
+    private static async Task<LoadResult?> RunAsync(string role, LoadPlan plan, CancellationToken cancellationToken)
     {
+        (Address address, bool bind, bool connect, string? topic, long count, int size, _) = plan;
         switch (role)
         {
             case "push":
                 await using (Pusher pusher = await Endpoint.ConnectAsync(address, bind, (to, listens) => Pusher.OpenAsync(to, listens, cancellationToken: cancellationToken)))
                     await Load.PushAsync(pusher, count, size, cancellationToken);
                 return null;
-            case "pub" when address.Wire == "zmq":
+            case "pub" when address.Wire == "zmq" && topic is null:
                 await ZeromqLoad.PublishAsync(address, bind, count, size, cancellationToken);
                 return null;
-            case "sub" when address.Wire == "zmq":
-                return await ZeromqLoad.SubscribeAsync(address, bind, connect, count, size, cancellationToken);
+            case "sub" when address.Wire == "zmq" && topic is null:
+                return await ZeromqLoad.SubscribeAsync(plan, cancellationToken);
             case "pub":
                 await using (Publisher publisher = await Endpoint.ConnectAsync(address, bind, (to, listens) => Publisher.OpenAsync(to, listens, cancellationToken: cancellationToken)))
-                    await Load.PublishAsync(publisher, s_topic, count, size, cancellationToken);
+                    await Load.PublishAsync(publisher, Encoding.UTF8.GetBytes(topic ?? DefaultTopic), count, size, cancellationToken);
                 return null;
             case "rep":
                 await using (Replier replier = await Endpoint.ListenAsync(address, bind, connect, (to, listens) => Replier.OpenAsync(to, listens, cancellationToken: cancellationToken)))
@@ -107,12 +118,12 @@ internal static class BenchCommand
                 return null;
             case "pull":
                 await using (Puller puller = await Endpoint.ListenAsync(address, bind, connect, (to, listens) => Puller.OpenAsync(to, listens, cancellationToken: cancellationToken)))
-                    return await Load.ReceiveAsync(role, puller.ReceiveAsync, message => message.Body.Length, count, size, cancellationToken);
+                    return await Load.ReceiveAsync(role, puller.ReceiveAsync, message => message.Body.Length, plan, cancellationToken);
             case "sub":
                 await using (Subscriber subscriber = await Endpoint.ListenAsync(address, bind, connect, (to, listens) => Subscriber.OpenAsync(to, listens, cancellationToken: cancellationToken)))
                 {
-                    await subscriber.SubscribeAsync(s_topic, cancellationToken);
-                    return await Load.ReceiveAsync(role, subscriber.ReceiveAsync, message => message.Body.Length, count, size, cancellationToken);
+                    await subscriber.SubscribeAsync(topic ?? DefaultTopic, cancellationToken);
+                    return await Load.ReceiveAsync(role, subscriber.ReceiveAsync, message => message.Body.Length, plan, cancellationToken);
                 }
 
             default:

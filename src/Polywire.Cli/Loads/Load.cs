@@ -48,21 +48,32 @@ internal static class Load
         }
     }
 
-    /// <summary>Receives <paramref name="count"/> messages; the clock starts with the first.</summary>
+    /// <summary>Receives the planned number of messages, or as many as come in the planned time; the clock starts with the first.</summary>
     /// <exception cref="PolywireException">A message has another size than the load's.</exception>
     public static async Task<LoadResult> ReceiveAsync<T>(
-        string role, Func<CancellationToken, ValueTask<T>> receive, Func<T, int> length, long count, int size, CancellationToken cancellationToken)
+        string role, Func<CancellationToken, ValueTask<T>> receive, Func<T, int> length, LoadPlan plan, CancellationToken cancellationToken)
     {
+        (long count, int size) = (plan.Count, plan.Size);
         Check(length(await receive(cancellationToken)), 0, size);
         long allocated = GC.GetTotalAllocatedBytes(), began = Stopwatch.GetTimestamp();
-        for (long seen = 1; seen < count;)
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        over.CancelAfter(plan.Time ?? Timeout.InfiniteTimeSpan);
+        long seen = 1;
+        try
         {
-            seen += ReceiveSome(receive, length, seen, count, size, out ValueTask<T>? waiting, cancellationToken);
-            if (waiting is { } next) Check(length(await next), seen++, size);
+            while (seen < count && !over.IsCancellationRequested)
+            {
+                seen += ReceiveSome(receive, length, seen, count, size, out ValueTask<T>? waiting, over.Token);
+                if (waiting is { } next) Check(length(await next), seen++, size);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing came when the time was over.
         }
 
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new LoadResult(role, size, count - 1, seconds, GC.GetTotalAllocatedBytes() - allocated, Latencies: null);
+        return new LoadResult(role, size, seen - 1, seconds, GC.GetTotalAllocatedBytes() - allocated, Latencies: null);
     }
 
     /// <summary>Asks <paramref name="count"/> times, one after the other; the first hundredth only warms up.</summary>

@@ -21,9 +21,9 @@ internal static class ZeromqLoad
     }
 
     /// <summary>Subscribes to everything and counts.</summary>
-    public static async Task<LoadResult> SubscribeAsync(Address address, bool bind, bool connect, long count, int size, CancellationToken cancellationToken)
+    public static async Task<LoadResult> SubscribeAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
-        await using ZeromqSocket socket = await ZeromqEndpoint.ListenAsync(ZmtpSocketType.Sub, address, bind, connect, cancellationToken);
-        return await Load.ReceiveAsync("sub", socket.ReceiveAsync, message => message[0].Length, count, size, cancellationToken);
+        await using ZeromqSocket socket = await ZeromqEndpoint.ListenAsync(ZmtpSocketType.Sub, plan.Address, plan.Bind, plan.Connect, cancellationToken);
+        return await Load.ReceiveAsync("sub", socket.ReceiveAsync, message => message[0].Length, plan, cancellationToken);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class HubSockets(HubCore core, Address address)
         HubOptions options = core.Options.At(address);
         ListenerOptions listening = HubCore.Listening(options);
         ConnectionInfo place = context.Connection;
-        var transport = new WebSocketBytes(socket, Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort), place.ClientCertificate, context.Abort);
+        var transport = new WebSocketBytes(
+            new OpenSocket(socket, context.Abort), Name(place.RemoteIpAddress, place.RemotePort), Name(place.LocalIpAddress, place.LocalPort), place.ClientCertificate);
         var pump = new Pump(transport, LinkOf(wire, options), listening.Connection, listening.Time);
         _pumps[pump] = wire;
         try

@@ -30,6 +30,12 @@ internal sealed class KeySlot(ByteString name, QueueBook book) : IDeadline
     /// <summary>Whether the key exists.</summary>
     public bool Exists => Queue.Count > 0;
 
+    /// <summary>Whether anything of it is kept, be it with consumers only.</summary>
+    public bool IsUsed => Exists || HeldMessages > 0;
+
+    /// <summary>Whether it is among the <see cref="KeyTable.Used"/>.</summary>
+    public bool CountsAsUsed { get; set; }
+
     /// <summary>When the key expires, in milliseconds since 1970 (UTC); 0 means never.</summary>
     public long ExpiresAt { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed class KeyTable
     /// <summary>Keys that exist.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Those, and queues all of whose messages are with consumers.</summary>
+    public int Used { get; private set; }
+
     /// <summary>All that is known, in no order.</summary>
     public IEnumerable<KeySlot> Slots => _slots.Values;
 
@@ -56,6 +59,16 @@ internal sealed class KeyTable
             Vanish(slot);
         if (!slot.Exists)
             Rest(slot);
+        CountUsed(slot);
+    }
+
+    /// <summary>To be called after every change of what consumers hold of <paramref name="slot"/>, unless <see cref="Update"/> is.</summary>
+    public void CountUsed(KeySlot slot)
+    {
+        if (slot.CountsAsUsed == slot.IsUsed)
+            return;
+        slot.CountsAsUsed = slot.IsUsed;
+        Used += slot.IsUsed ? 1 : -1;
     }
 
     /// <summary>

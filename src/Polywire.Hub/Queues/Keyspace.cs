@@ -169,7 +169,7 @@ internal sealed class Keyspace
     /// <param name="bytes">Payload bytes more.</param>
     /// <param name="others">Other queues that are about to be made.</param>
     internal bool HasRoom(KeySlot slot, int count, long bytes, int others = 0) =>
-        (slot.Exists || Table.Count + others < Limits.MaxQueues) && slot.HasRoom(count, bytes, Limits);
+        (slot.IsUsed || Table.Used + others < Limits.MaxQueues) && slot.HasRoom(count, bytes, Limits);
 
     /// <summary>Counts messages that a slot has no room for and whose sender does not try again. Only within a turn.</summary>
     internal void Refuse(KeySlot slot, int count)

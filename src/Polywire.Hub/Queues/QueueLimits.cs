@@ -12,6 +12,6 @@ internal sealed record QueueLimits
     /// <summary>Payload bytes per queue. Default 1,073,741,824 (1 GiB).</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
-    /// <summary>Queues that hold something. Default 1,000,000.</summary>
+    /// <summary>Queues that hold something, or whose messages are with consumers. Default 1,000,000.</summary>
     public int MaxQueues { get; init; } = 1_000_000;
 }

@@ -76,7 +76,7 @@ internal sealed class QueueTransaction(Keyspace keyspace)
                 room = false;
             }
 
-            made += slot.Exists ? 0 : 1;
+            made += slot.IsUsed ? 0 : 1;
             // A slot made for the look must not stay for ever.
             keyspace.Changed(slot);
         }

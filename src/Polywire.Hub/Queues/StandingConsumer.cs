@@ -166,6 +166,7 @@ internal sealed class StandingConsumer : Taker
     {
         _node.Slot.HeldMessages--;
         _node.Slot.HeldBytes -= item.Length;
+        _keyspace.Table.CountUsed(_node.Slot);
     }
 
     private void DeliverBatch()

@@ -24,7 +24,9 @@ internal static class LastWords
     {
         if (transport.AbortResets)
         {
-            if (Interlocked.Increment(ref s_open) <= Most) await Task.WhenAny(dropping, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+            // Not a delay of its own: that would stay for all its time, however soon the peer has gone.
+            if (Interlocked.Increment(ref s_open) <= Most)
+                await dropping.WaitAsync(patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Interlocked.Decrement(ref s_open);
         }
         transport.Abort();

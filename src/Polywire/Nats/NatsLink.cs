@@ -1,6 +1,7 @@
 using System.Buffers;
 using Polywire.Connections;
 using Polywire.Messages;
+using Polywire.Patterns;
 using Polywire.Wires.Nats;
 
 namespace Polywire.Nats;
@@ -26,6 +27,9 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
     /// <summary>The bytes on their way.</summary>
     public Output Output => _pump!.Output;
 
+    /// <summary>What the server has confirmed of what was published.</summary>
+    public Confirmed Confirmed { get; private set; } = null!;
+
     /// <summary>Bytes of the largest payload that the server takes.</summary>
     public int MaxPayload => _session.Info?.MaxPayload ?? owner.Settings.Limits.PayloadBytes;
 
@@ -33,6 +37,7 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
     public void Opened(Pump pump)
     {
         _pump = pump;
+        Confirmed = new Confirmed(pump.Output);
         pump.SetDeadline(pump.Now + owner.ConnectTimeout);
     }
 

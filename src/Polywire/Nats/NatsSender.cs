@@ -15,9 +15,7 @@ internal sealed class NatsSender : INatsUser, IServerSender
     private readonly PatternOptions _options;
     private string? _refusal;
     private Exception? _lostBecause;
-    private long _sent;
-    private long _confirmed;
-    private long _lost;
+    private int _lost;
 
     private NatsSender(Address address, PatternOptions options)
     {
@@ -48,7 +46,6 @@ internal sealed class NatsSender : INatsUser, IServerSender
         NatsLink? link = _connection.Ready;
         if (link is null || !link.TryPublish(topic.Span, default, default, body.Span))
             return SendLaterAsync(topic, default, body, cancellationToken);
-        _sent++;
         return default;
     }
 
@@ -65,18 +62,21 @@ internal sealed class NatsSender : INatsUser, IServerSender
         {
             NatsLink link = await _connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
             if (link.TryPublish(subject.Span, default, headers.Span, body.Span))
-                break;
+                return;
             await RoomAsync(link, cancellationToken).ConfigureAwait(false);
         }
-        _sent++;
     }
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        long sent = _sent;
-        if (_connection.Ready is { } link && await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
-            Volatile.Write(ref _confirmed, sent);
+        // What is known to be lost is told at once, not after an answer on the next connection.
+        if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link)
+        {
+            long sent = link.Confirmed.Sent;
+            if (await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+                link.Confirmed.Reach(sent);
+        }
         if (_refusal is not null)
             ThrowRefusal();
         if (Interlocked.Exchange(ref _lost, 0) > 0)
@@ -120,10 +120,9 @@ internal sealed class NatsSender : INatsUser, IServerSender
 
     void INatsUser.Lost(NatsLink link, Exception? reason)
     {
-        long sent = _sent;
         Volatile.Write(ref _lostBecause, reason);
-        if (Interlocked.Exchange(ref _confirmed, sent) != sent)
-            Interlocked.Exchange(ref _lost, 1);
+        if (!link.Confirmed.IsAll)
+            Volatile.Write(ref _lost, 1);
     }
 
     void INatsUser.GaveUp(PolywireException reason) { }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Polywire.Connections;
 using Polywire.Messages;
+using Polywire.Patterns;
 using Polywire.Wires.Stomp;
 using Polywire.Wires.Text;
 
@@ -28,10 +29,14 @@ internal sealed class StompLink(StompConnection owner, IStompUser user) : ILink,
     /// <summary>The bytes on their way.</summary>
     public Output Output => _pump!.Output;
 
+    /// <summary>What the server has confirmed of what was sent.</summary>
+    public Confirmed Confirmed { get; private set; } = null!;
+
     /// <inheritdoc/>
     public void Opened(Pump pump)
     {
         _pump = pump;
+        Confirmed = new Confirmed(pump.Output);
         using (pump.Output.Gate.Enter()) _session.Begin(pump.Output);
         pump.Output.FlushSoon();
         pump.SetDeadline(pump.Now + owner.ConnectTimeout);

@@ -13,8 +13,6 @@ internal sealed class StompSender : IStompUser, IServerSender
     private readonly StompConnection _connection;
     private readonly byte[] _prefix;
     private StompException? _refusal;
-    private long _sent;
-    private long _confirmed;
     private int _lost;
 
     private StompSender(string prefix, Address address, PatternOptions options)
@@ -48,7 +46,6 @@ internal sealed class StompSender : IStompUser, IServerSender
         if (_refusal is not null) ThrowRefusal();
         StompLink? link = _connection.Ready;
         if (link is null || !link.TrySend(_prefix, name.Span, body.Span)) return SendLaterAsync(name, default, body, cancellationToken);
-        Volatile.Write(ref _sent, _sent + 1);
         return default;
     }
 
@@ -61,10 +58,14 @@ internal sealed class StompSender : IStompUser, IServerSender
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        long sent = Volatile.Read(ref _sent);
         try
         {
-            if (_connection.Ready is { } link && await link.ConfirmAsync().WaitAsync(cancellationToken).ConfigureAwait(false)) Volatile.Write(ref _confirmed, sent);
+            // What is known to be lost is told at once, not after an answer on the next connection.
+            if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link)
+            {
+                long sent = link.Confirmed.Sent;
+                if (await link.ConfirmAsync().WaitAsync(cancellationToken).ConfigureAwait(false)) link.Confirmed.Reach(sent);
+            }
         }
         catch (PolywireException) when (_refusal is not null)
         {
@@ -97,8 +98,7 @@ internal sealed class StompSender : IStompUser, IServerSender
     void IStompUser.Lost(StompLink link, Exception? reason)
     {
         if (reason is StompException { Failure: StompFailure.Refused } refusal) Interlocked.CompareExchange(ref _refusal, refusal, null);
-        long sent = Volatile.Read(ref _sent);
-        if (Interlocked.Exchange(ref _confirmed, sent) != sent) Interlocked.Exchange(ref _lost, 1);
+        if (!link.Confirmed.IsAll) Volatile.Write(ref _lost, 1);
     }
 
     void IStompUser.GaveUp(PolywireException reason) { }
@@ -109,10 +109,9 @@ internal sealed class StompSender : IStompUser, IServerSender
         {
             StompLink link = await _connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
             if (_refusal is not null) ThrowRefusal();
-            if (link.TrySend(_prefix, name.Span, body.Span, headers.Span)) break;
+            if (link.TrySend(_prefix, name.Span, body.Span, headers.Span)) return;
             await RoomAsync(link, cancellationToken).ConfigureAwait(false);
         }
-        Volatile.Write(ref _sent, _sent + 1);
     }
 
     private void ThrowRefusal()

@@ -13,6 +13,7 @@ internal sealed class MemoryPipe
     private readonly byte[] _ring;
     private int _head;
     private int _count;
+    private long _taken;
     private bool _finished;
     private bool _broken;
 
@@ -25,6 +26,9 @@ internal sealed class MemoryPipe
     private bool _writerWaits;
 
     internal MemoryPipe(int capacity) => _ring = new byte[capacity];
+
+    /// <summary>Bytes that the ring has taken since it began.</summary>
+    internal long TakenBytes => Volatile.Read(ref _taken);
 
     /// <summary>True once the writer has said its last.</summary>
     internal bool IsFinished
@@ -143,6 +147,7 @@ internal sealed class MemoryPipe
         source[..first].CopyTo(_ring.AsSpan(tail));
         source[first..n].CopyTo(_ring);
         _count += n;
+        Volatile.Write(ref _taken, _taken + n);
         return n;
     }
 }

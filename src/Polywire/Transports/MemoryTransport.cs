@@ -39,6 +39,8 @@ public sealed class MemoryTransport : Transport
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _outgoing.WriteAsync(bytes);
 
+    internal override long TakenBytes => _outgoing.TakenBytes;
+
     /// <inheritdoc/>
     public override ValueTask FinishAsync()
     {

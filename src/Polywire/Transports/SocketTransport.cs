@@ -7,7 +7,7 @@ namespace Polywire.Transports;
 /// <summary>A connected TCP or Unix stream socket.</summary>
 public sealed class SocketTransport : Transport
 {
-    // getsockopt(TCP_INFO) of Linux: its number, and where in struct tcp_info stand the segments sent and not acknowledged and the bytes not sent yet.
+    // getsockopt(TCP_INFO) of Linux: its number, and where in struct tcp_info stand the segments sent and not acknowledged, the bytes acknowledged and the bytes not sent yet.
     // https://man7.org/linux/man-pages/man7/tcp.7.html, linux/tcp.h
     private const int ProtocolTcp = 6;
     private const int TcpInfo = 11;
@@ -17,6 +17,7 @@ public sealed class SocketTransport : Transport
     private const int ProbesAt = 3;
     private const int UnacknowledgedAt = 24;
     private const int LastAcknowledgementAt = 56;
+    private const int AcknowledgedAt = 120;
     private const int NotSentAt = 144;
     private const int TcpInfoBytes = 148;
 
@@ -54,6 +55,16 @@ public sealed class SocketTransport : Transport
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     internal override bool CanPoll => true;
+
+    /// <remarks>Known of TCP on Linux only.</remarks>
+    internal override long TakenBytes
+    {
+        get
+        {
+            Span<byte> info = stackalloc byte[TcpInfoBytes];
+            return TryAskSystem(info) ? BinaryPrimitives.ReadInt64LittleEndian(info[AcknowledgedAt..]) : 0;
+        }
+    }
 
     internal override bool AbortResets => true;
 
@@ -149,7 +160,7 @@ public sealed class SocketTransport : Transport
         get
         {
             Span<byte> info = stackalloc byte[TcpInfoBytes];
-            return _patience is { } patience && HasInfo(info) && (info[RetransmitsAt] > 0 || info[ProbesAt] > 0)
+            return _patience is { } patience && TryAskSystem(info) && (info[RetransmitsAt] > 0 || info[ProbesAt] > 0)
                 && BinaryPrimitives.ReadUInt32LittleEndian(info[LastAcknowledgementAt..]) >= patience.TotalMilliseconds;
         }
     }
@@ -195,11 +206,11 @@ public sealed class SocketTransport : Transport
     private bool IsUnderWay()
     {
         Span<byte> info = stackalloc byte[TcpInfoBytes];
-        return HasInfo(info)
+        return TryAskSystem(info)
             && (BinaryPrimitives.ReadUInt32LittleEndian(info[UnacknowledgedAt..]) > LateAcknowledgements || BinaryPrimitives.ReadUInt32LittleEndian(info[NotSentAt..]) > 0);
     }
 
-    private bool HasInfo(Span<byte> info)
+    private bool TryAskSystem(Span<byte> info)
     {
         if (!OperatingSystem.IsLinux() || _socket.ProtocolType != ProtocolType.Tcp) return false;
         try

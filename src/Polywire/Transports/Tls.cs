@@ -10,11 +10,12 @@ internal static class Tls
     internal static async ValueTask<Transport> ConnectAsync(Stream socket, Transport below, Address address, TlsOptions options, CancellationToken cancellationToken)
     {
         SslClientAuthenticationOptions authentication = ClientOptions(address, options);
-        var tls = new SslStream(socket);
+        var turns = new TurnStream(socket);
+        var tls = new SslStream(turns);
         try
         {
             await tls.AuthenticateAsClientAsync(authentication, cancellationToken).ConfigureAwait(false);
-            return new StreamTransport(tls, below.RemoteName, below.LocalName, below);
+            return new TlsTransport(tls, turns, below);
         }
         catch
         {
@@ -47,11 +48,12 @@ internal static class Tls
 
     internal static async ValueTask<Transport> AcceptAsync(Stream socket, Transport below, ServerTls server, CancellationToken cancellationToken)
     {
-        var tls = new SslStream(socket);
+        var turns = new TurnStream(socket);
+        var tls = new SslStream(turns);
         try
         {
             await tls.AuthenticateAsServerAsync(server.ForHandshake(), cancellationToken).ConfigureAwait(false);
-            return new StreamTransport(tls, below.RemoteName, below.LocalName, below);
+            return new TlsTransport(tls, turns, below);
         }
         catch
         {

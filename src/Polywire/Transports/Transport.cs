@@ -68,6 +68,9 @@ public abstract class Transport : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">This side aborted.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
+    /// <summary>Bytes that the peer's system has taken, or a number that grows with them, also while a send is under way. 0 where that cannot be told. A system call; from any thread.</summary>
+    internal virtual long TakenBytes => 0;
+
     /// <summary>Says that no more bytes will be sent; receiving goes on. A second call does nothing.</summary>
     public abstract ValueTask FinishAsync();
 

@@ -24,7 +24,7 @@ internal sealed class WebSocketListener(SocketListener sockets) : TransportListe
     {
         using CancellationTokenRegistration gone = cancellationToken.UnsafeRegister(static accepted => ((Transport)accepted!).Abort(), accepted);
         Transport below = await sockets.SecureAsync(accepted, cancellationToken).ConfigureAwait(false);
-        Stream stream = below is StreamTransport tls ? tls.Stream : ((SocketTransport)below).OpenStream();
+        var stream = new TransportStream(below);
         Dictionary<string, string> request = await ReadAsync(below, stream, cancellationToken).ConfigureAwait(false);
         if (Complaint(request) is { } complaint)
         {
@@ -36,8 +36,8 @@ internal sealed class WebSocketListener(SocketListener sockets) : TransportListe
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Answer(request["sec-websocket-key"])}\r\n\r\n"), cancellationToken).ConfigureAwait(false);
         var options = new WebSocketCreationOptions { IsServer = true };
         if (Address.KeepAlive is { } patience) options.KeepAliveInterval = options.KeepAliveTimeout = patience / 2;
-        WebSocket socket = WebSocket.CreateFromStream(stream, options);
-        return Address.Option("lines", false) ? new WebSocketTransport(socket, below.RemoteName, below.LocalName) : new WebSocketBytes(socket, below.RemoteName, below.LocalName, null, below.Abort);
+        var socket = new OpenSocket(WebSocket.CreateFromStream(stream, options), below.Abort);
+        return Address.Option("lines", false) ? new WebSocketTransport(socket, below.RemoteName, below.LocalName) : new WebSocketBytes(socket, below.RemoteName, below.LocalName);
     }
 
     public override ValueTask DisposeAsync() => sockets.DisposeAsync();
@@ -62,7 +62,7 @@ internal sealed class WebSocketListener(SocketListener sockets) : TransportListe
     }
 
     // The request line under "", the fields under their names in small letters.
-    private static async ValueTask<Dictionary<string, string>> ReadAsync(Transport below, Stream stream, CancellationToken cancellationToken)
+    private static async ValueTask<Dictionary<string, string>> ReadAsync(Transport below, TransportStream stream, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[MostBytes];
         int count = 0;

@@ -7,18 +7,26 @@ namespace Polywire.Transports;
 /// A WebSocket whose messages are lines (RFC 6455 section 5): each message received ends with a line end here, each line sent is one text
 /// message. A line end within a message received becomes a space, which is the same to JSON.
 /// </summary>
-/// <param name="socket">An open WebSocket; taken over.</param>
-/// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
-/// <param name="localName">What <see cref="Transport.LocalName"/> says.</param>
-public sealed class WebSocketTransport(WebSocket socket, string remoteName, string localName) : Transport
+public sealed class WebSocketTransport : Transport
 {
+    private readonly OpenSocket _socket;
     private bool _lineEndDue;
 
-    /// <inheritdoc/>
-    public override string RemoteName => remoteName;
+    /// <summary>Takes over a WebSocket.</summary>
+    /// <param name="socket">It is open.</param>
+    /// <param name="remoteName">What <see cref="Transport.RemoteName"/> says.</param>
+    /// <param name="localName">What <see cref="Transport.LocalName"/> says.</param>
+    public WebSocketTransport(WebSocket socket, string remoteName, string localName) : this(new OpenSocket(socket, breaks: null), remoteName, localName)
+    {
+    }
+
+    internal WebSocketTransport(OpenSocket socket, string remoteName, string localName) => (_socket, RemoteName, LocalName) = (socket, remoteName, localName);
 
     /// <inheritdoc/>
-    public override string LocalName => localName;
+    public override string RemoteName { get; }
+
+    /// <inheritdoc/>
+    public override string LocalName { get; }
 
     internal override bool HasHalfClose => false;
 
@@ -30,7 +38,7 @@ public sealed class WebSocketTransport(WebSocket socket, string remoteName, stri
     {
         while (!_lineEndDue)
         {
-            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+            ValueWebSocketReceiveResult received = await _socket.ReceiveAsync(buffer).ConfigureAwait(false);
             if (received.MessageType is WebSocketMessageType.Close) return 0;
             buffer.Span[..received.Count].Replace((byte)'\n', (byte)' ');
             if (received.EndOfMessage && received.Count < buffer.Length)
@@ -54,28 +62,14 @@ public sealed class WebSocketTransport(WebSocket socket, string remoteName, stri
         {
             int end = bytes.Span.IndexOf((byte)'\n');
             ReadOnlyMemory<byte> line = end < 0 ? bytes : bytes[..end];
-            await socket.SendAsync(line, WebSocketMessageType.Text, endOfMessage: end >= 0, CancellationToken.None).ConfigureAwait(false);
+            await _socket.SendAsync(line, WebSocketMessageType.Text, endOfMessage: end >= 0).ConfigureAwait(false);
             bytes = bytes[(end < 0 ? bytes.Length : end + 1)..];
         }
     }
 
     /// <inheritdoc/>
-    public override async ValueTask FinishAsync()
-    {
-        try
-        {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception gone) when (gone is WebSocketException or InvalidOperationException or ObjectDisposedException or IOException)
-        {
-            // The peer has closed already: there is nobody left to tell.
-        }
-    }
+    public override ValueTask FinishAsync() => _socket.FinishAsync();
 
     /// <inheritdoc/>
-    public override void Abort()
-    {
-        socket.Abort();
-        socket.Dispose();
-    }
+    public override void Abort() => _socket.Abort();
 }

@@ -30,7 +30,7 @@ internal static class WebSockets
             await socket.ConnectAsync(place, invoker, cancellationToken).ConfigureAwait(false);
             string name = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
             // JSON-RPC's messages are WebSocket's; the other wires have their own ends of frames.
-            return address.Wire == "jsonrpc" || address.Option("lines", false) ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(socket, name, "");
+            return address.Wire == "jsonrpc" || address.Option("lines", false) ? new WebSocketTransport(socket, name, "") : new WebSocketBytes(new OpenSocket(socket, breaks: null), name, "");
         }
         catch
         {

@@ -74,6 +74,32 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_queue_whose_messages_are_with_consumers_counts()
+    {
+        Keyspace keyspace = new(limits: new QueueLimits { MaxQueues = 1 });
+        RecordingConsumer consumer = new();
+        StandingConsumer standing = keyspace.Consume(Bytes("a"), consumer);
+        keyspace.RightPush("a", "1");
+        Assert.Equal(("1", 0), (consumer.Texts, keyspace.Keys.Count));
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "x"));
+        keyspace.RightPush("a", "2");
+
+        standing.Settle(consumer.Held[0].Id, Settlement.Done);
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "x"));
+        standing.Settle(consumer.Held[1].Id, Settlement.Done);
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "x"));
+        Assert.Equal(QueueOutcome.Full, keyspace.Lists.Push(Bytes("a"), QueueEnd.Right, [Item("3")], onlyExisting: false, out _));
+
+        Assert.True(keyspace.Lists.TryPop(Bytes("q"), QueueEnd.Left, out _));
+        keyspace.RightPush("a", "4");
+        standing.Cancel();
+        Assert.Equal(("4", 1), (keyspace.Content("a"), keyspace.Keys.Count));
+        Assert.Equal(QueueOutcome.Full, Push(keyspace, "x"));
+        Assert.True(keyspace.Keys.Delete(Bytes("a")));
+        Assert.Equal(QueueOutcome.Done, Push(keyspace, "x"));
+    }
+
+    [Fact]
     public void A_transaction_makes_no_queue_too_many()
     {
         Keyspace keyspace = new(limits: new QueueLimits { MaxQueues = 2 });

@@ -75,7 +75,8 @@ public sealed class StockServerTests
     {
         Peer.NeedNode("vscode-jsonrpc");
         await using RpcClient client = await ConnectToProgramAsync("vscode-server.js");
-        Assert.Equal("bye", (await CallAsync(client, "cat.end")).AsText());
+        Assert.Equal(6, (await CallAsync(client, "cat.double", Value.From(3))).AsInteger());
+        await client.NotifyAsync("cat.quit", Value.List(), CancellationToken.None);
         await Eventually.HoldsAsync(async () =>
         {
             try

@@ -12,6 +12,11 @@ public sealed class TimerWheelTests
         public void Rang(long stamp) => rang.Add(stamp);
     }
 
+    private sealed class Failing : IWheelTarget
+    {
+        public void Rang(long stamp) => throw new InvalidOperationException("This one fails.");
+    }
+
     [Fact]
     public void ATimerRingsOnceWithinATickOfItsTime()
     {
@@ -26,6 +31,23 @@ public sealed class TimerWheelTests
         Move(1000);
         Assert.Single(_rang);
         Assert.Equal(0, _time.Pending);
+    }
+
+    [Fact]
+    public void OneThatFailsTakesNoneOfTheOthersWithIt()
+    {
+        TimerWheel wheel = TimerWheel.Of(_time);
+        long due = wheel.After(TimeSpan.FromMilliseconds(55));
+        new WheelTimer(wheel, new Target(_rang)).Set(due, 1);
+        new WheelTimer(wheel, new Failing()).Set(due, 2);
+        new WheelTimer(wheel, new Target(_rang)).Set(due, 3);
+        new WheelTimer(wheel, new Target(_rang)).Set(due + 100, 4);
+
+        Move(70);
+        Assert.Equal([1, 3], _rang.Order());
+        Move(100);
+        Assert.Equal([1, 3, 4], _rang.Order());
+        Assert.Equal((0, 0), (wheel.Linked, _time.Pending));
     }
 
     [Fact]

@@ -33,7 +33,6 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     private bool _isPlainName;
     private bool _stopped;
     private bool _ending;
-    private TimeSpan _stalledUntil;
 
     /// <param name="server">What it shares with the other NATS connections.</param>
     /// <param name="options">The hub's options with what its listener says.</param>
@@ -43,7 +42,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         (_server, _options, _greeted) = (server, options, greeted);
         _limits = NatsServer.LimitsOf(options);
         Id = server.NextId();
-        Stall = new NatsStall(this, options.Connection.OutputBytes);
+        Stall = new Stall(this, options.Connection.OutputBytes, server.Core.Time, CutSlowConsumer);
         _logIn = new LogIn(server.Core, () => _pump);
         _session = new NatsSession(this, _limits);
         _publisher = server.Core.Topics.CreatePublisher();
@@ -66,7 +65,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     public bool TakesHeaders => _session.Client.Headers;
 
     /// <summary>Publishers that wait until this client has taken more of what waits for it.</summary>
-    public NatsStall Stall { get; }
+    public Stall Stall { get; }
 
     /// <inheritdoc/>
     bool INatsHost.AsksForPassword => _logIn.IsAsked;
@@ -90,8 +89,7 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         ReadOnlySpan<byte> bytes = input.Span;
         int consumed = 0;
         _stopped = false;
-        // What publishers of other wires left on this thread is not this one's to wait for.
-        NatsStall.Take();
+        Stall.Forget();
         WatchGrant();
         try
         {
@@ -102,8 +100,9 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
         {
             TopicPublisher.Flush();
             Speak();
-            Rest();
         }
+        if (!_ending)
+            Stall.Rest(_pump, Stall.Longest);
         return consumed;
     }
 
@@ -116,11 +115,6 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
     /// <inheritdoc/>
     public void Tick(TimeSpan now)
     {
-        if (_stalledUntil > TimeSpan.Zero && now >= _stalledUntil)
-        {
-            _stalledUntil = default;
-            _pump.Release();
-        }
         bool alive = _session.Tick(now, _words);
         Speak();
         if (!alive)
@@ -300,16 +294,6 @@ internal sealed class NatsHubLink : ILink, INatsHost, IHubLink
             output.Advance(line.Length);
         }
         output.FlushSoon();
-    }
-
-    // A publisher that is faster than a subscriber waits for it a little, as in nats-server; one that does not read at all is cut at the cap.
-    private void Rest()
-    {
-        if (NatsStall.Take() is not { } slow || _ending || slow.CutIfStuck())
-            return;
-        _pump.Hold(reading: false);
-        _stalledUntil = _pump.Now + slow.Add(_pump);
-        _pump.SetDeadline(_stalledUntil);
     }
 
     private NatsInfo Info() => _server.Info(_pump.Transport.LocalName, _options) with { ClientId = Id, ClientIp = NatsServer.HostOf(_pump.Transport.RemoteName), TlsRequired = _greeted };

@@ -107,6 +107,7 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
         WatchGrant();
         _receivingThread = Environment.CurrentManagedThreadId;
         _stopped = false;
+        Stall.Forget();
         try
         {
             while (!_stopped)
@@ -125,6 +126,8 @@ internal sealed class RespLink : ILink, IBlockable, IHubLink
             Restrain();
         }
 
+        if (!_ending && !_waiting.IsBlocked)
+            Stall.Rest(_pump, Stall.Brief);
         return consumed;
     }
 

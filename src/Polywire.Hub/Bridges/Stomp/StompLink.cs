@@ -68,6 +68,7 @@ internal sealed class StompLink : ILink, IHubLink
         ReadOnlySpan<byte> bytes = input.Span;
         int consumed = 0;
         _stopped = false;
+        Stall.Forget();
         try
         {
             while (!_stopped) consumed += Step(bytes[consumed..]);
@@ -77,6 +78,7 @@ internal sealed class StompLink : ILink, IHubLink
             _frames.Rest();
         }
         Restrain();
+        if (!_ending) Stall.Rest(_pump, Stall.Brief);
         return consumed;
     }
 
@@ -96,8 +98,8 @@ internal sealed class StompLink : ILink, IHubLink
         if (!_session.IsConnected)
             throw new TimeoutException($"The client did not greet within {_options.HandshakeTimeout.TotalSeconds} s.");
         StompHeartbeat beats = _session.Heartbeat;
-        // Nothing is read while the client does not take its answers: that silence is ours.
-        if (Volatile.Read(ref _holdsForOutput) == 1) beats.Forgive(now);
+        // Nothing is read while the client does not take its answers, or a subscriber is behind: that silence is ours.
+        if (_pump.IsHeld) beats.Forgive(now);
         switch (beats.Tick(now, Output.AppendedBytes, _pump.ReceivedBytes))
         {
             case StompBeat.Dead:

@@ -10,19 +10,28 @@ internal sealed class XsubLink : ZmtpLink
 {
     private readonly TopicPublisher _publisher;
     private readonly FrameJoiner _joiner = new();
+    private bool _stalls;
 
     internal XsubLink(HubCore core, Address address) : base(core, address, ZmtpSocketType.XSub) => _publisher = core.Topics.CreatePublisher();
 
+    // While it waits for a subscriber that is behind: what it does not read it cannot miss as a heartbeat.
+    protected override bool IsResting => _stalls;
+
     public override int Receive(ReadOnlyMemory<byte> input)
     {
+        _stalls = false;
+        Stall.Forget();
+        int consumed;
         try
         {
-            return base.Receive(input);
+            consumed = base.Receive(input);
         }
         finally
         {
             TopicPublisher.Flush();
         }
+        _stalls = Stall.Rest(Pump, Stall.Brief);
+        return consumed;
     }
 
     protected override void OnReady() => SubscribeToAll();

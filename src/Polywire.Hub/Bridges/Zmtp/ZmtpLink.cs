@@ -178,8 +178,10 @@ internal abstract class ZmtpLink : ILink, IHubLink
         // The user was there when the handshake began.
         if (grant is null) throw new PolywireException(FailureKind.Refused, "The peer's key stands for nobody any more.");
         _permitted = grant.Permissions;
-        if (_queue is not null && !grant.MayUse(Encoding.UTF8.GetBytes(_queue)))
-            throw new PolywireException(FailureKind.Refused, $"The user '{grant.User}' may not use the queue '{_queue}'.");
+        byte[] queue = Encoding.UTF8.GetBytes(_queue ?? "");
+        if (_queue is null || grant.MayUse(queue)) return;
+        Core.Drops.Add(DropReason.Forbidden, this, queue);
+        throw new PolywireException(FailureKind.Refused, $"The user '{grant.User}' may not use the queue '{_queue}'.");
     }
 
     private static string Text(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name[..Math.Min(name.Length, Names.MaxBytes)]);

@@ -103,12 +103,26 @@ internal sealed class TimerWheel
             lock (_gate)
                 Advance(Now);
             foreach ((WheelTimer timer, long due) in _ringing)
-                timer.Ring(due);
-            _ringing.Clear();
+                Ring(timer, due);
         }
         finally
         {
+            _ringing.Clear();
             Volatile.Write(ref _turning, 0);
+        }
+    }
+
+    // All deadlines of the process stand on the wheel: one that fails must not take the others with it.
+    private static void Ring(WheelTimer timer, long due)
+    {
+        try
+        {
+            timer.Ring(due);
+        }
+        catch (Exception failure)
+        {
+            // Nobody waits for it, so it ends where the failures of forgotten tasks do: TaskScheduler.UnobservedTaskException.
+            _ = Task.FromException(failure);
         }
     }
 

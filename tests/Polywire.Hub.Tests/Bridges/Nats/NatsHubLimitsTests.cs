@@ -1,4 +1,5 @@
 using Polywire.Connections;
+using Polywire.Hubs.Bridges;
 using Polywire.Hubs.Bridges.Nats;
 using Polywire.Hubs.Topics;
 using Polywire.Transports;
@@ -36,12 +37,12 @@ public sealed class NatsHubLimitsTests
         link.Opened(pump);
         link.Receive("CONNECT {\"verbose\":false}\r\nSUB a 1\r\n"u8.ToArray());
         TopicPublisher publisher = core.Topics.CreatePublisher();
-        int left = NatsStall.MostHighBytes - pump.Output.QueuedBytes;
+        int left = Stall.MostHighBytes - pump.Output.QueuedBytes;
         publisher.Publish("a"u8, new byte[left - NatsMessage.DeliveryLength("MSG a 1 ".Length, left) + left]);
-        Assert.Equal(NatsStall.MostHighBytes, pump.Output.QueuedBytes);
-        Assert.Null(NatsStall.Take());
+        Assert.Equal(Stall.MostHighBytes, pump.Output.QueuedBytes);
+        Assert.Null(Stall.Take());
         publisher.Publish("a"u8, default);
-        Assert.Same(link.Stall, NatsStall.Take());
+        Assert.Same(link.Stall, Stall.Take());
     }
 
     private sealed class NeverSends : Transport

@@ -1,5 +1,6 @@
 using System.Text;
 using Polywire.Connections;
+using Polywire.Hubs.Bridges;
 using Polywire.Hubs.Bridges.Nats;
 using Polywire.Hubs.Topics;
 using Polywire.Wires.Nats;
@@ -188,7 +189,7 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
     [Fact]
     public async Task A_publisher_waits_for_a_subscriber_that_is_behind_and_for_no_longer_than_it_takes()
     {
-        const int Each = 1000, Count = 3 * NatsStall.MostHighBytes / Each;
+        const int Each = 1000, Count = 3 * Stall.MostHighBytes / Each;
         HubCore core = Core();
         await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(core, capacity: 4_000), publisher = await NatsMemoryClient.ConnectAsync(core);
         await slow.SendAsync("SUB cats 1\r\n");
@@ -201,7 +202,7 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
             await publisher.SendAsync("PING\r\n");
         });
         // Time stands still, so the publisher waits until the subscriber has read.
-        await Eventually.HoldsAsync(() => slow.Link.Output.QueuedBytes > NatsStall.MostHighBytes);
+        await Eventually.HoldsAsync(() => slow.Link.Output.QueuedBytes > Stall.MostHighBytes);
         Assert.False(publishing.IsCompleted);
         await slow.SkipAsync((long)Count * $"MSG cats 1 {Each}\r\n{new string('x', Each)}\r\n".Length);
         await publishing.WithinPatience();
@@ -223,7 +224,7 @@ public sealed class NatsHubLinkTests : IAsyncDisposable
         });
         while (!publishing.IsCompleted)
         {
-            _time.Advance(NatsStall.Brief);
+            _time.Advance(Stall.Brief);
             // Not as fast as it goes: on a busy machine two minutes would pass, after which the hub pings.
             await Task.Delay(1);
         }

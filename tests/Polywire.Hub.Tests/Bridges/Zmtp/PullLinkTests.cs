@@ -1,6 +1,9 @@
+using Polywire.Addressing;
 using Polywire.Hubs.Monitoring;
 using Polywire.Hubs.Queues;
 using Polywire.Patterns;
+using Polywire.Wires.Zmtp;
+using Polywire.Zeromq;
 
 namespace Polywire.Hubs.Tests.Bridges.Zmtp;
 
@@ -24,5 +27,18 @@ public sealed class PullLinkTests
 
         Assert.Equal(1, queues.Lists.Length("q"u8));
         Assert.Equal(room ? 0 : 1, hub.Core.Drops.Count(DropReason.QueueFull));
+    }
+
+    [Theory]
+    [InlineData("pull", "push")]
+    [InlineData("push", "pull")]
+    public async Task Who_may_not_use_the_listener_s_queue_counts_as_forbidden(string role, string peer)
+    {
+        var options = new HubOptions { Listen = [$"zmq+tcp://127.0.0.1:0?as={role}&queue=q"], Users = [new HubUser("eve") { Password = "x", Queues = ["other"] }] };
+        await using Hub hub = await Hub.StartAsync(options);
+        await using var socket = new ZeromqSocket(peer == "push" ? ZmtpSocketType.Push : ZmtpSocketType.Pull);
+        socket.Connect(Address.Parse(hub.AddressOf("zmq").Replace("//", "//eve:x@", StringComparison.Ordinal)));
+        // It tries again and again.
+        await Eventually.HoldsAsync(() => hub.Core.Drops.Count(DropReason.Forbidden) > 0);
     }
 }

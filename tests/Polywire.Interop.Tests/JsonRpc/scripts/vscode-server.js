@@ -11,5 +11,5 @@ connection.onRequest("cat.wait", (token) => new Promise((done) => token.onCancel
 connection.onRequest("cat.cancelled", () => cancelled);
 connection.onNotification("cat.notice", (text) => { noticed = text; });
 connection.onRequest("cat.noticed", () => noticed);
-connection.onRequest("cat.end", () => { setTimeout(() => process.exit(0), 10); return "bye"; });
+connection.onNotification("cat.quit", () => process.exit(0));
 connection.listen();

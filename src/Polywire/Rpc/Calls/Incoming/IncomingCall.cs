@@ -11,7 +11,7 @@ namespace Polywire.Rpc;
 /// the deadline, a caller that has gone), and for its method until that has returned. After both it is used again.
 /// </summary>
 /// <typeparam name="TWire">What the wire says and remembers of it.</typeparam>
-internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWheelTarget where TWire : struct, ICallWire<TWire>
+internal sealed class IncomingCall<TWire> : ServerCall, IQueuedCall, IWheelTarget where TWire : struct, ICallWire<TWire>
 {
     private static readonly ObjectSchema s_any = MethodSchema.AnyRequest("", "");
 
@@ -213,8 +213,13 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
             pace.RanElsewhere(Stopwatch.GetTimestamp() - began);
             return;
         }
-        ReturnArguments();
-        Returns();
+        PassOver();
+    }
+
+    void IQueuedCall.Refuse(RpcException failure)
+    {
+        Fail(failure);
+        PassOver();
     }
 
     /// <summary>Runs it on this thread, which is reading the connection.</summary>
@@ -280,6 +285,13 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
             (_timer ??= new WheelTimer(_calls.Wheel, this)).Set(_due, Life);
     }
 
+    // It has ended before its method began.
+    private void PassOver()
+    {
+        ReturnArguments();
+        Returns();
+    }
+
     private void ReturnArguments()
     {
         int length = _arguments.Length;
@@ -317,6 +329,8 @@ internal sealed class IncomingCall<TWire> : ServerCall, IThreadPoolWorkItem, IWh
     private void Tell(RpcException failure)
     {
         Unlist();
+        if (IsStream)
+            _stream?.AwaitItem();
         if (_wire.WantsReply)
             _calls.SendFailure(ref _wire, failure);
         IsTold(failure);

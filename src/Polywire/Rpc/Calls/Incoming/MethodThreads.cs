@@ -31,8 +31,9 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
     // A share of all processors. Above it methods compute, and more threads would only be in each other's way, unless nothing moves.
     private const double Busy = 0.8;
 
-    private readonly ConcurrentQueue<IThreadPoolWorkItem> _calls = new();
+    private readonly ConcurrentQueue<IQueuedCall> _calls = new();
     private readonly TimerWheel _wheel = TimerWheel.Of(TimeProvider.System);
+    private readonly Action<ThreadStart> _start;
     private readonly WheelTimer _watch;
     private readonly object _lingering = new();
     private int _pooled;
@@ -45,16 +46,21 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
     private long _watchedAt;
     private TimeSpan _used;
 
-    private MethodThreads() => _watch = new WheelTimer(_wheel, this);
+    /// <param name="start">Starts a thread.</param>
+    internal MethodThreads(Action<ThreadStart> start)
+    {
+        _start = start;
+        _watch = new WheelTimer(_wheel, this);
+    }
 
     /// <summary>Those of this process.</summary>
-    public static MethodThreads Shared { get; } = new();
+    public static MethodThreads Shared { get; } = new(static run => new Thread(run) { IsBackground = true, Name = "Polywire method" }.Start());
 
     /// <summary>Its own threads right now.</summary>
     internal int Own => Volatile.Read(ref _own);
 
     /// <summary>Runs a call soon.</summary>
-    public void Queue(IThreadPoolWorkItem call)
+    public void Queue(IQueuedCall call)
     {
         _calls.Enqueue(call);
         if (!TryStartPooled())
@@ -85,14 +91,21 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
                 Watch();
             return;
         }
-        if (_waited && Own < Most && (Volatile.Read(ref _begun) == _begunBefore || IsIdle()))
-            StartOwn();
-        Look();
+        bool stuck = Volatile.Read(ref _begun) == _begunBefore;
+        try
+        {
+            if (_waited && Own < Most && (stuck || IsIdle()))
+                StartOwn(stuck);
+        }
+        finally
+        {
+            Look();
+        }
     }
 
     private bool TryRun()
     {
-        if (!_calls.TryDequeue(out IThreadPoolWorkItem? call))
+        if (!_calls.TryDequeue(out IQueuedCall? call))
             return false;
         // Races lose a count, which does no harm: only whether it stands still matters.
         _begun++;
@@ -116,12 +129,28 @@ internal sealed class MethodThreads : IThreadPoolWorkItem, IWheelTarget
         return false;
     }
 
-    private void StartOwn()
+    private void StartOwn(bool stuck)
     {
         if (TryWakeOwn())
             return;
         Interlocked.Increment(ref _own);
-        new Thread(RunOwn) { IsBackground = true, Name = "Polywire method" }.Start();
+        try
+        {
+            _start(RunOwn);
+        }
+        catch (Exception none) when (none is OutOfMemoryException or ThreadStartException)
+        {
+            Interlocked.Decrement(ref _own);
+            if (stuck)
+                RefuseAll();
+        }
+    }
+
+    // Nobody knows when those that block will end, and one more of their kind would only wait with them.
+    private void RefuseAll()
+    {
+        for (int waiting = _calls.Count; waiting > 0 && _calls.TryDequeue(out IQueuedCall? call); waiting--)
+            call.Refuse(new RpcException(RpcStatus.ResourceExhausted, "the methods of other calls block all threads of the server, and its system starts no more: try again later"));
     }
 
     private void RunOwn()

@@ -12,6 +12,9 @@ internal sealed class SendingStream<TWire>(IncomingCall<TWire> call) where TWire
     private const long Boundless = long.MaxValue / 4;
 
     private readonly PoolSignal<bool> _signal = new();
+
+    // Held while an item goes to the outlet, by the one sender; who ends the call from outside (a deadline) passes through it.
+    private readonly Lock _sending = new();
     private MessageBuffer? _gathered;
     private int _count;
     private long _credit;
@@ -36,25 +39,32 @@ internal sealed class SendingStream<TWire>(IncomingCall<TWire> call) where TWire
     /// <exception cref="OperationCanceledException">The call has ended meanwhile: after its end comes nothing.</exception>
     public ValueTask Send(MessageBuffer message)
     {
-        if (call.HasEnded)
-        {
-            if (message != _gathered)
-                MessageBuffer.Return(message);
-            throw Over();
-        }
-        _count++;
         if (message == _gathered)
         {
+            if (call.HasEnded)
+                throw Over();
+            _count++;
             CheckGathered();
             return default;
         }
         if (message.Count > call.Calls.Limits.MessageBytes)
             throw new RpcException(RpcStatus.ResourceExhausted, $"an item has {message.Count} bytes, more than {call.Calls.Limits.MessageBytes} (limit MessageBytes)");
-        if (_count == 1)
+        if (++_count == 1)
             AddCredit(call.Wire.Credit);
-        call.Calls.Send(message);
+        bool isSent = TrySend(message);
         MessageBuffer.Return(message);
+        if (!isSent)
+            throw Over();
         return Interlocked.Decrement(ref _credit) > 0 && call.Calls.HasRoom ? default : WaitAsync();
+    }
+
+    /// <summary>Called once the call has ended and before its caller is told: the item that is just being sent goes first, and there will be no other.</summary>
+    public void AwaitItem()
+    {
+        lock (_sending)
+        {
+            // Whoever sends from now on sees the end.
+        }
     }
 
     /// <summary>Encodes the reply that holds all items.</summary>
@@ -100,6 +110,17 @@ internal sealed class SendingStream<TWire>(IncomingCall<TWire> call) where TWire
             call.Calls.WakeWhenFlushed(this);
         WakeUp();
         return wait;
+    }
+
+    private bool TrySend(MessageBuffer message)
+    {
+        lock (_sending)
+        {
+            if (call.HasEnded)
+                return false;
+            call.Calls.Send(message);
+            return true;
+        }
     }
 
     private void CheckGathered()

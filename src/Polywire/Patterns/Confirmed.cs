@@ -1,0 +1,33 @@
+using Polywire.Connections;
+
+namespace Polywire.Patterns;
+
+/// <summary>How many of the messages that went into a connection its server has confirmed. From any thread: the output counts what was appended, under its gate.</summary>
+internal sealed class Confirmed(Output output)
+{
+    private long _messages;
+
+    /// <summary>Messages so far.</summary>
+    public long Sent
+    {
+        get
+        {
+            using (output.Gate.Enter()) return output.AppendedMessages;
+        }
+    }
+
+    /// <summary>Whether the server has dealt with all of them.</summary>
+    public bool IsAll
+    {
+        get
+        {
+            using (output.Gate.Enter()) return _messages == output.AppendedMessages;
+        }
+    }
+
+    /// <summary>The server has dealt with so many of them.</summary>
+    public void Reach(long messages)
+    {
+        using (output.Gate.Enter()) _messages = Math.Max(_messages, messages);
+    }
+}
