@@ -47,7 +47,8 @@ internal static class BenchCommand
         Endpoint.Exclude(command, bind, connect);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(role) is not ("pull" or "sub") && result.GetValue(seconds) is not null) result.AddError("--seconds is for pull and sub; the other roles end with --count.");
+            // The token, not the value: whoever asks for the value of what another validator refuses gets no answer.
+            if (result.GetResult(role) is { Tokens: [{ Value: not ("pull" or "sub") }] } && result.GetResult(seconds) is { Implicit: false }) result.AddError("--seconds is for pull and sub; the other roles end with --count.");
         });
         return command.Runs(
             async (parsed, token) =>

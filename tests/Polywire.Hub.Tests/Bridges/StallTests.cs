@@ -14,7 +14,10 @@ public sealed class StallTests : IAsyncDisposable
     private readonly FakeTime _time = new();
     private readonly HubCore _core;
 
-    public StallTests() => _core = new HubCore(new HubOptions { Time = _time, Connection = new ConnectionLimits { OutputBytes = Cap } });
+    // However much time a busy machine makes pass here, nobody is asked for signs of life.
+    private static readonly NatsLimits s_noPings = NatsLimits.Default with { PingInterval = TimeSpan.FromDays(1_000) };
+
+    public StallTests() => _core = new HubCore(new HubOptions { Time = _time, Nats = s_noPings, Connection = new ConnectionLimits { OutputBytes = Cap } });
 
     public ValueTask DisposeAsync() => _core.DisposeAsync();
 
@@ -112,6 +115,7 @@ public sealed class StallTests : IAsyncDisposable
         {
             Listen = ["redis://127.0.0.1:0"],
             Time = _time,
+            Nats = s_noPings,
             Connection = new ConnectionLimits { OutputBytes = Most },
         });
         await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(hub.Core, capacity: 4_000);
@@ -150,6 +154,7 @@ public sealed class StallTests : IAsyncDisposable
         {
             Listen = [$"{wire}://127.0.0.1:0{(option.Length > 0 ? "?as=xsub" : "")}"],
             Time = _time,
+            Nats = s_noPings,
             Connection = new ConnectionLimits { OutputBytes = Most },
         });
         await using NatsMemoryClient slow = await NatsMemoryClient.ConnectAsync(hub.Core, capacity: 4_000);

@@ -102,7 +102,7 @@ public sealed class ExactlyOnceTests
     {
         private volatile bool _ended;
 
-        public void AwaitEnd() => Assert.True(SpinWait.SpinUntil(() => _ended, TimeSpan.FromSeconds(10)));
+        public void AwaitEnd() => Assert.True(SpinWait.SpinUntil(() => _ended, Eventually.Patience));
 
         public bool Served(Wait wait)
         {

@@ -25,6 +25,7 @@ public sealed class UsageTests
     [InlineData("reply zmq+tcp://127.0.0.1:1 --echo --format x", "exactly one of --echo")]
     [InlineData("proxy zmq+tcp://127.0.0.1:1 redis://127.0.0.1 --pattern topic", "'topic'")]
     [InlineData("bench drink zmq+tcp://127.0.0.1:1", "'drink'")]
+    [InlineData("bench push zmq+tcp://127.0.0.1:1 --seconds 3", "--seconds is for pull and sub")]
     [InlineData("bench pull zmq+tcp://127.0.0.1:1 --size big", "--size takes a whole number")]
     [InlineData("hub --listen redis://0.0.0.0:0", "--insecure")]
     [InlineData("hub --user nobody", "--user takes NAME:PASSWORD, not 'nobody'")]
