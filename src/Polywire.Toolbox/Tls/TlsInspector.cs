@@ -46,9 +46,9 @@ public sealed class TlsInspector
     private async Task<TlsReport> InspectAsync(CancellationToken cancellationToken)
     {
         (int trusted, int authorities) = Trusted();
-        TlsSighting seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token), cancellationToken).ConfigureAwait(false);
+        TlsSighting seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, withoutAlpn: false, token), cancellationToken).ConfigureAwait(false);
         if (seen.Flight.Alert == NoApplicationProtocol)
-            seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, token, withoutAlpn: true), cancellationToken).ConfigureAwait(false);
+            seen = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: false, withoutAlpn: true, token), cancellationToken).ConfigureAwait(false);
         TlsReport report = seen.Failure is null ? Report(seen) : await ByHandAsync(seen, cancellationToken).ConfigureAwait(false);
         TlsResumption resumption = _how.Resume && seen.Failure is null ? await ResumeAsync(cancellationToken).ConfigureAwait(false) : TlsResumption.NotTried;
         return report with { TrustedCertificates = trusted, TrustedAuthorities = authorities, Resumption = resumption, RequiresCertificate = report.AsksForCertificate && _requires, Handshakes = _dialer.Handshakes };
@@ -61,10 +61,10 @@ public sealed class TlsInspector
     {
         try
         {
-            TlsSighting first = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
+            TlsSighting first = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, withoutAlpn: false, token), cancellationToken).ConfigureAwait(false);
             if (first.WasCutOff && _own is null) _requires = true;
             if (first.Failure is not null || first.WasCutOff) return TlsResumption.NotTried;
-            TlsSighting second = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, token), cancellationToken).ConfigureAwait(false);
+            TlsSighting second = await _dialer.DialAsync((stream, token) => ShakeAsync(stream, resumes: true, withoutAlpn: false, token), cancellationToken).ConfigureAwait(false);
             if (second.Failure is not null) return TlsResumption.NotTried;
             if (second.Flight.Hello is { HasPreSharedKey: true }) return TlsResumption.PreSharedKey;
             bool same = second.Version < TlsVersion.Tls13 && second.Offered is { SessionId.Length: > 0 } hello && second.Flight.Hello is { } chosen && hello.SessionId.Span.SequenceEqual(chosen.SessionId.Span);
@@ -76,7 +76,7 @@ public sealed class TlsInspector
         }
     }
 
-    private async Task<TlsSighting> ShakeAsync(Stream stream, bool resumes, CancellationToken cancellationToken, bool withoutAlpn = false)
+    private async Task<TlsSighting> ShakeAsync(Stream stream, bool resumes, bool withoutAlpn, CancellationToken cancellationToken)
     {
         var flight = new ServerFlight(_how.Limits.FlightBytes, goesOn: true);
         var tap = new WireTap(stream, _how.Limits.FlightBytes, flight);
