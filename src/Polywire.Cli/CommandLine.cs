@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Polywire.Addressing;
 using Polywire.Cli.Commands;
 using Polywire.Cli.Configuration;
 using Polywire.Cli.Terminal;
@@ -30,13 +29,14 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted;
         }
-        catch (AddressException failure)
+        catch (Exception failure) when (failure is FormatException or ConfigException)
         {
             return Complaint.Write(failure.Message, ExitCode.Usage);
         }
-        catch (ConfigException failure)
+        catch (ArgumentException failure)
         {
-            return Complaint.Write(failure.Message, ExitCode.Usage);
+            // The parameter is the library's, and means nothing to who typed the value.
+            return Complaint.Write(failure.Message.Replace($" (Parameter '{failure.ParamName}')", "", StringComparison.Ordinal), ExitCode.Usage);
         }
         catch (RpcException failure)
         {

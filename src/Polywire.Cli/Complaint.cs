@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Polywire.Addressing;
+using Polywire.Messages;
 
 namespace Polywire.Cli;
 
@@ -10,10 +11,10 @@ internal static class Complaint
     // Beyond this many edits a suggestion is a guess.
     private const int LongestDistance = 3;
 
-    /// <summary>Writes a message and passes the exit code through.</summary>
+    /// <summary>Writes a message, in which strangers' words may stand, and passes the exit code through.</summary>
     public static int Write(string message, int exitCode)
     {
-        Console.Error.WriteLine("polywire: " + message);
+        Console.Error.WriteLine("polywire: " + PrintableText.Of(message, lines: true));
         return exitCode;
     }
 

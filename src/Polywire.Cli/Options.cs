@@ -7,6 +7,9 @@ namespace Polywire.Cli;
 /// <summary>The options that several commands share, spelled and explained once.</summary>
 internal static class Options
 {
+    // What a timer takes: 2^32 - 2 milliseconds.
+    private const double MostSeconds = 4_294_967;
+
     public static Argument<string> Url(string description = "Where, e.g. redis://localhost or zmq+tcp://127.0.0.1:6789.")
     {
         Argument<string> url = new("URL") { Description = description, HelpName = "URL" };
@@ -20,7 +23,7 @@ internal static class Options
 
     /// <summary>An option that takes a number of seconds above 0.</summary>
     public static Option<double?> Seconds(string name, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true) };
+        new(name, aliases) { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true, MostSeconds) };
 
     public static Option<bool> Bind() => new("--bind") { Description = "Listen at URL instead of connecting to it (wires without a server)." };
 
@@ -35,7 +38,7 @@ internal static class Options
         CustomParser = result => Number(result, 0, exclusive: true),
     };
 
-    public static Option<double?> Seconds(string description) => new("--seconds") { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true) };
+    public static Option<double?> Seconds(string description) => new("--seconds") { Description = description, HelpName = "SECONDS", CustomParser = result => Number(result, 0, exclusive: true, MostSeconds) };
 
     /// <summary>A whole number of at least <paramref name="minimum"/>; null with an error otherwise.</summary>
     public static long? Whole(ArgumentResult result, long minimum, long maximum = long.MaxValue)
@@ -46,13 +49,13 @@ internal static class Options
         return null;
     }
 
-    /// <summary>A number of at least, or above, <paramref name="minimum"/>; null with an error otherwise.</summary>
-    public static double? Number(ArgumentResult result, double minimum, bool exclusive)
+    /// <summary>A number of at least, or above, <paramref name="minimum"/>, and at most <paramref name="maximum"/>; null with an error otherwise.</summary>
+    public static double? Number(ArgumentResult result, double minimum, bool exclusive, double maximum = double.MaxValue)
     {
         string text = result.Tokens[0].Value;
         bool read = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);
-        if (read && double.IsFinite(value) && (exclusive ? value > minimum : value >= minimum)) return value;
-        result.AddError($"{NameOf(result)} takes a number above {minimum}, not '{text}'.");
+        if (read && value <= maximum && (exclusive ? value > minimum : value >= minimum)) return value;
+        result.AddError(FormattableString.Invariant($"{NameOf(result)} takes a number above {minimum}{(maximum == double.MaxValue ? "" : FormattableString.Invariant($" and at most {maximum}"))}, not '{text}'."));
         return null;
     }
 

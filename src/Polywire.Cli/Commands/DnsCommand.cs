@@ -14,13 +14,13 @@ internal static class DnsCommand
 
     public static Command Create()
     {
-        Argument<string[]> words = new("NAME [TYPE]... [@SERVER[:PORT]]...") { Description = "Whose records, of which types (A when none is given), from which servers: those of /etc/resolv.conf when none is given; several are compared.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> words = new("NAME [TYPE]... [@SERVER[:PORT]]...") { Description = "Whose records, of which types (A when none is given; CH or HS for another class), from which servers: those of /etc/resolv.conf when none is given; several are compared.", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> reverse = new("-x", "--reverse") { Description = "Look an address up backwards, instead of NAME.", HelpName = "ADDRESS" };
         Option<string?> file = new("-f", "--file") { Description = "Ask each line of a file, 'NAME [TYPE]...'; - is standard input.", HelpName = "FILE" };
         Option<long?> inFlight = new("--inflight") { Description = "With -f: questions under way at once.", HelpName = "K", DefaultValueFactory = static _ => 64, CustomParser = static result => Options.Whole(result, 1) };
         Option<bool> trace = new("--trace") { Description = "Follow the delegations from the root servers, or from @SERVER, to the name; the way stands on stderr." };
         Option<bool> axfr = new("--axfr") { Description = "Print the whole zone NAME." };
-        Option<long?> ixfr = new("--ixfr") { Description = "Print what has changed in the zone NAME since SERIAL.", HelpName = "SERIAL", CustomParser = static result => Options.Whole(result, 0) };
+        Option<long?> ixfr = new("--ixfr") { Description = "Print what has changed in the zone NAME since SERIAL.", HelpName = "SERIAL", CustomParser = static result => Options.Whole(result, 0, uint.MaxValue) };
         Option<bool> @short = new("--short") { Description = "Print the records' data only." };
         Option<bool> json = Options.Json();
         DnsSettings settings = new();
@@ -38,29 +38,34 @@ internal static class DnsCommand
         command.Validators.Add(result =>
         {
             bool named = result.GetValue(reverse) is not null || result.GetValue(file) is not null;
-            DnsWords.Parse(result.GetValue(words) ?? [], named, out string? complaint);
+            DnsWords asked = DnsWords.Parse(result.GetValue(words) ?? [], named, out string? complaint);
+            bool transfers = result.GetValue(axfr) || result.GetResult(ixfr) is not null, batch = result.GetValue(file) is not null;
+            int servers = asked.Servers.Count + (settings.HasUrl(result) ? 1 : 0);
+            if (batch && (transfers || result.GetValue(trace))) complaint ??= "-f asks questions; --trace, --axfr and --ixfr take one name.";
+            if (transfers && result.GetValue(trace)) complaint ??= "--trace and transfers exclude one another.";
+            if (servers > 1 && (batch || transfers)) complaint ??= "Servers are compared for one question; -f, --axfr and --ixfr take one server.";
             if (result.GetValue(reverse) is { } text && complaint is null) DnsWords.Reversed(text, out complaint);
             if (complaint is not null) result.AddError(complaint);
         });
         return command.Runs(
             async (parsed, token) =>
             {
-                DnsOutput output = new(parsed.GetValue(json), parsed.GetValue(@short));
+                DnsOutput output = new(parsed.GetValue(json), parsed.GetValue(@short), settings.WantsSignatures(parsed));
                 string? batch = parsed.GetValue(file), address = parsed.GetValue(reverse);
                 DnsWords asked = DnsWords.Parse(parsed.GetValue(words) ?? [], named: batch is not null || address is not null, out _);
-                (DnsResolverOptions options, IReadOnlyList<DnsServer> servers) = await settings.ReadAsync(parsed, asked.Servers, token);
+                (DnsResolverOptions options, IReadOnlyList<IReadOnlyList<DnsServer>> servers) = await settings.ReadAsync(parsed, asked.Servers, parsed.GetValue(trace), token);
                 await using DnsResolver resolver = new(options);
                 string name = address is null ? asked.Name ?? "" : DnsName.Reverse(IPAddress.Parse(address)).ToString();
                 DnsType usual = address is null ? DnsType.A : DnsType.PTR;
                 if (batch is not null)
-                    return await DnsBatch.RunAsync(resolver, DnsBatch.ReadAsync(batch, asked.Types.DefaultIfEmpty(usual).First(), token), (int)Math.Min(parsed.GetValue(inFlight)!.Value, MostInFlight), output, token);
+                    return await DnsBatch.RunAsync(resolver, DnsBatch.ReadAsync(batch, asked.Types.DefaultIfEmpty(usual).First(), asked.Class, token), (int)Math.Min(parsed.GetValue(inFlight)!.Value, MostInFlight), output, token);
                 if (parsed.GetValue(axfr) || parsed.GetValue(ixfr) is not null || asked.Types.Contains(DnsType.AXFR)) return await TransferAsync(resolver, options, name, (uint?)parsed.GetValue(ixfr), output, token);
                 int worst = ExitCode.Done;
                 foreach (DnsType type in asked.Types.DefaultIfEmpty(usual))
                 {
                     worst = Math.Max(worst, parsed.GetValue(trace)
                         ? await TraceAsync(resolver, name, type, output, token)
-                        : servers.Count > 1 ? await CompareAsync(options, servers, name, type, output, token) : output.Reply(await resolver.QueryAsync(name, type, token), type));
+                        : servers.Count > 1 ? await CompareAsync(options, servers, name, type, asked.Class, output, token) : output.Reply(await DnsBatch.AskAsync(resolver, name, type, asked.Class, token), type));
                 }
 
                 return worst;
@@ -87,19 +92,22 @@ internal static class DnsCommand
         return output.Reply(last!, type);
     }
 
-    private static async Task<int> CompareAsync(DnsResolverOptions options, IReadOnlyList<DnsServer> servers, string name, DnsType type, DnsOutput output, CancellationToken cancellationToken)
-        => output.Compare(await Task.WhenAll(servers.Select(server => AskAsync(options, server, name, type, cancellationToken))), type);
+    private static async Task<int> CompareAsync(
+        DnsResolverOptions options, IReadOnlyList<IReadOnlyList<DnsServer>> servers, string name, DnsType type, DnsClass @class, DnsOutput output, CancellationToken cancellationToken)
+        => output.Compare(await Task.WhenAll(servers.Select(server => AskAsync(options, server, name, type, @class, cancellationToken))), type);
 
-    private static async Task<(DnsServer Server, DnsReply? Reply, PolywireException? Failure)> AskAsync(DnsResolverOptions options, DnsServer server, string name, DnsType type, CancellationToken cancellationToken)
+    private static async Task<(DnsServer Server, DnsReply? Reply, PolywireException? Failure)> AskAsync(
+        DnsResolverOptions options, IReadOnlyList<DnsServer> server, string name, DnsType type, DnsClass @class, CancellationToken cancellationToken)
     {
-        await using DnsResolver resolver = new(options with { Servers = [server] });
+        await using DnsResolver resolver = new(options with { Servers = server });
         try
         {
-            return (server, await resolver.QueryAsync(name, type, cancellationToken), null);
+            DnsReply reply = await DnsBatch.AskAsync(resolver, name, type, @class, cancellationToken);
+            return (reply.Server, reply, null);
         }
         catch (PolywireException failure)
         {
-            return (server, null, failure);
+            return (server[0], null, failure);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Threading.Channels;
 using Polywire.Cli.Terminal;
 using Polywire.Toolbox.Names;
 using Polywire.Toolbox.Names.Messages;
@@ -9,9 +11,11 @@ namespace Polywire.Cli.Names;
 /// <summary>Many questions, so many under way at once; answers come out in the order of the questions.</summary>
 internal static class DnsBatch
 {
+    private const int WaitingPerQuestion = 4;
+
     /// <summary>Each line's name and types; a line may be empty or a comment.</summary>
     /// <exception cref="FormatException">A line is no question.</exception>
-    public static async IAsyncEnumerable<(string Name, DnsType Type)> ReadAsync(string file, DnsType usual, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<(string Name, DnsType Type, DnsClass Class)> ReadAsync(string file, DnsType usual, DnsClass usualClass, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int number = 0;
         await foreach (string line in LinesAsync(file, cancellationToken))
@@ -22,28 +26,73 @@ internal static class DnsBatch
             DnsWords read = DnsWords.Parse(words, named: false, out string? complaint);
             if (read.Servers.Count > 0) complaint = "servers stand on the command line";
             if (complaint is not null) throw new FormatException($"{file}, line {number}: {complaint}");
-            foreach (DnsType type in read.Types.DefaultIfEmpty(usual)) yield return (read.Name!, type);
+            foreach (DnsType type in read.Types.DefaultIfEmpty(usual)) yield return (read.Name!, type, read.Class == DnsClass.IN ? usualClass : read.Class);
         }
     }
 
-    /// <summary>Asks all of them.</summary>
+    /// <summary>Asks one question: for a name as users write it, or for one of another class as it is.</summary>
+    public static Task<DnsReply> AskAsync(DnsResolver resolver, string name, DnsType type, DnsClass @class, CancellationToken cancellationToken)
+        => @class == DnsClass.IN ? resolver.QueryAsync(name, type, cancellationToken) : resolver.QueryAsync(new DnsQuestion(DnsName.Parse(name), type, @class), cancellationToken);
+
+    /// <summary>Asks all of them; so many have no answer yet at any time. What was asked before a line that is no question is answered before that is told.</summary>
     public static async Task<int> RunAsync(
-        DnsResolver resolver, IAsyncEnumerable<(string Name, DnsType Type)> questions, int inFlight, DnsOutput output, CancellationToken cancellationToken)
+        DnsResolver resolver, IAsyncEnumerable<(string Name, DnsType Type, DnsClass Class)> questions, int inFlight, DnsOutput output, CancellationToken cancellationToken)
     {
-        Queue<(DnsType Type, Task<DnsReply> Reply)> asked = new(inFlight);
-        int worst = ExitCode.Done;
-        await foreach ((string name, DnsType type) in questions.WithCancellation(cancellationToken))
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using SemaphoreSlim free = new(inFlight);
+        // Answers that wait for an earlier one hold no place among those under way, but there is an end to it.
+        Channel<(DnsType Type, Task<DnsReply> Reply)> asked = Channel.CreateBounded<(DnsType, Task<DnsReply>)>(inFlight * WaitingPerQuestion);
+        Task<int> printing = PrintAsync();
+        ExceptionDispatchInfo? fault = null;
+        try
         {
-            if (asked.Count == inFlight) worst = Math.Max(worst, await NextAsync());
-            asked.Enqueue((type, resolver.QueryAsync(name, type, cancellationToken)));
+            await foreach ((string name, DnsType type, DnsClass @class) in questions.WithCancellation(ends.Token))
+            {
+                await free.WaitAsync(ends.Token);
+                await asked.Writer.WriteAsync((type, AnswerAsync(name, type, @class)), ends.Token);
+            }
+        }
+        catch (Exception failure)
+        {
+            fault = ExceptionDispatchInfo.Capture(failure);
         }
 
-        while (asked.Count > 0) worst = Math.Max(worst, await NextAsync());
+        asked.Writer.Complete();
+        // Where nobody reads our output any more this is what failed first.
+        int worst = await printing;
+        fault?.Throw();
         return worst;
 
-        async Task<int> NextAsync()
+        async Task<DnsReply> AnswerAsync(string name, DnsType type, DnsClass @class)
         {
-            (DnsType type, Task<DnsReply> reply) = asked.Dequeue();
+            try
+            {
+                return await AskAsync(resolver, name, type, @class, ends.Token);
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
+
+        async Task<int> PrintAsync()
+        {
+            int worst = ExitCode.Done;
+            try
+            {
+                await foreach ((DnsType type, Task<DnsReply> reply) in asked.Reader.ReadAllAsync(cancellationToken)) worst = Math.Max(worst, await NextAsync(type, reply));
+                return worst;
+            }
+            finally
+            {
+                await ends.CancelAsync();
+            }
+        }
+
+        async Task<int> NextAsync(DnsType type, Task<DnsReply> reply)
+        {
+            // Never on the thread that serves the sockets: a reader that pauses blocks us here, and answers must come in all the same.
+            await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 return output.Reply(await reply, type);

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace Polywire.Cli.Names;
 
 /// <summary>Records on standard output, verdicts on standard error.</summary>
-internal sealed class DnsOutput(bool json, bool @short)
+internal sealed class DnsOutput(bool json, bool @short, bool signatures)
 {
     private readonly Results _results = new(json);
     private readonly bool _people = !json && !@short && StandardOutput.IsTerminal;
@@ -17,7 +17,38 @@ internal sealed class DnsOutput(bool json, bool @short)
     {
         if (_people && reply.Message.Answers.Count > 0) Table(reply);
         else foreach (DnsRecord record in reply.Message.Answers) Record(record, reply.Server, compared: false);
+        Summary(reply, type);
         return Verdict(reply, type, _people);
+    }
+
+    // What is said of the answer as a whole: an object of its own for programs, and for people only what they asked for.
+    private void Summary(DnsReply reply, DnsType type)
+    {
+        DnsMessage message = reply.Message;
+        if (!json)
+        {
+            if (signatures && !_people) Console.Error.WriteLine($"{reply.Server} has {(message.AuthenticData ? "" : "not ")}verified signatures (AD)");
+            return;
+        }
+
+        _results.Object(writer =>
+        {
+            if (message.Questions is [var question, ..]) writer.WriteString("question", question.Name.ToString());
+            writer.WriteString("type", DnsTypes.Text(type));
+            writer.WriteString("rcode", ResponseCodes.Text(message.ResponseCode));
+            writer.WriteStartArray("flags");
+            foreach ((bool set, string flag) in (ReadOnlySpan<(bool, string)>)[(message.AuthoritativeAnswer, "aa"), (message.Truncated, "tc"), (message.RecursionDesired, "rd"), (message.RecursionAvailable, "ra"), (message.AuthenticData, "ad"), (message.CheckingDisabled, "cd")])
+            {
+                if (set) writer.WriteStringValue(flag);
+            }
+
+            writer.WriteEndArray();
+            if (message.Edns?.ErrorText is { } more) writer.WriteString("error", more);
+            writer.WriteNumber("records", message.Answers.Count);
+            writer.WriteString("server", reply.Server.ToString());
+            writer.WriteString("transport", reply.Transport.ToString().ToLowerInvariant());
+            writer.WriteNumber("ms", Math.Round(reply.Elapsed.TotalMilliseconds, 3));
+        });
     }
 
     /// <summary>Prints one record on a line.</summary>
@@ -50,6 +81,7 @@ internal sealed class DnsOutput(bool json, bool @short)
             if (!_people && reply is not null)
             {
                 foreach (DnsRecord record in reply.Message.Answers) Record(record, server, compared: true);
+                Summary(reply, type);
             }
 
             found &= reply is not null && Verdict(reply, type, quiet: _people) == ExitCode.Done;

@@ -10,7 +10,7 @@ internal sealed class DnsSettings
     private readonly Option<bool> _tcp = new("--tcp") { Description = "Ask over TCP." };
     private readonly Option<bool> _dot = new("--dot") { Description = "Ask over TLS (RFC 7858); port 853 unless given." };
     private readonly Option<string?> _doh = new("--doh") { Description = "Ask the server at URL over HTTPS (RFC 8484).", HelpName = "URL" };
-    private readonly Option<long?> _port = Number("--port", "The port of servers without one, and of those met on a trace.", 1, "PORT");
+    private readonly Option<long?> _port = Number("--port", "The port of servers without one, and of those met on a trace.", 1, "PORT", ushort.MaxValue);
     private readonly Option<bool> _dnssec = new("--dnssec") { Description = "Ask for signatures too; they are shown, not verified." };
     private readonly Option<bool> _iterative = new("--no-recurse") { Description = "The server shall not ask others." };
     private readonly Option<string> _configuration = new("--resolv-conf") { Description = "The file that names the servers.", HelpName = "FILE", DefaultValueFactory = static _ => "/etc/resolv.conf" };
@@ -31,33 +31,40 @@ internal sealed class DnsSettings
         });
     }
 
-    /// <summary>How to ask, and the servers named on the command line; none for those of the configuration.</summary>
-    public async Task<(DnsResolverOptions Options, IReadOnlyList<DnsServer> Servers)> ReadAsync(ParseResult parsed, IReadOnlyList<string> named, CancellationToken cancellationToken)
+    /// <summary>Whether a server over HTTPS is named.</summary>
+    public bool HasUrl(System.CommandLine.Parsing.CommandResult result) => result.GetResult(_doh) is not null;
+
+    /// <summary>Whether signatures are asked for.</summary>
+    public bool WantsSignatures(ParseResult parsed) => parsed.GetValue(_dnssec);
+
+    /// <summary>How to ask, and the servers named on the command line, each with all its addresses; none for those of the configuration.</summary>
+    public async Task<(DnsResolverOptions Options, IReadOnlyList<IReadOnlyList<DnsServer>> Servers)> ReadAsync(ParseResult parsed, IReadOnlyList<string> named, bool traces, CancellationToken cancellationToken)
     {
         string file = parsed.GetRequiredValue(_configuration);
         // The system's own file may be missing; one that was named may not.
         if (parsed.GetResult(_configuration) is { Implicit: false } && !File.Exists(file)) throw new IOException($"There is no file {file}.");
         ResolverConfiguration configuration = await ResolverConfiguration.LoadAsync(file, cancellationToken);
         if (parsed.GetValue(_wait) is { } wait) configuration = configuration with { Timeout = TimeSpan.FromSeconds(wait) };
-        if (parsed.GetValue(_attempts) is { } attempts) configuration = configuration with { Attempts = (int)Math.Min(attempts, int.MaxValue) };
+        if (parsed.GetValue(_attempts) is { } attempts) configuration = configuration with { Attempts = (int)attempts };
         DnsTransport transport = parsed.GetValue(_dot) ? DnsTransport.Tls : parsed.GetValue(_tcp) || configuration.UseTcp ? DnsTransport.Tcp : DnsTransport.Udp;
-        List<DnsServer> servers = [];
+        List<IReadOnlyList<DnsServer>> servers = [];
         int? port = (int?)parsed.GetValue(_port);
         foreach (string name in named) servers.Add(await DnsServer.ParseAsync(name, transport, port, cancellationToken));
-        if (parsed.GetValue(_doh) is { } url) servers.Insert(0, new DnsServer(new Uri(url, UriKind.Absolute)));
+        if (parsed.GetValue(_doh) is { } url) servers.Insert(0, [new DnsServer(new Uri(url, UriKind.Absolute))]);
         if (servers.Count == 0 && (transport != DnsTransport.Udp || port is not null))
             configuration = configuration with { Servers = [.. configuration.Servers.Select(place => new System.Net.IPEndPoint(place.Address, port ?? (transport == DnsTransport.Tls ? DnsServer.DefaultTlsPort : place.Port)))] };
-        if (parsed.GetValue(_tlsName) is { } tlsName) servers = [.. servers.Select(server => server with { TlsName = tlsName })];
+        if (parsed.GetValue(_tlsName) is { } tlsName) servers = [.. servers.Select(IReadOnlyList<DnsServer> (server) => [.. server.Select(address => address with { TlsName = tlsName })])];
         DnsResolverOptions options = new()
         {
             Configuration = configuration,
-            Servers = servers.Count > 0 ? servers : [.. configuration.Servers.Select(place => new DnsServer(place, transport) { TlsName = parsed.GetValue(_tlsName) })],
+            // A trace begins at the servers named, which need not look other names up.
+            Servers = servers.Count > 0 && !traces ? [.. servers.SelectMany(static server => server)] : [.. configuration.Servers.Select(place => new DnsServer(place, transport) { TlsName = parsed.GetValue(_tlsName) })],
             // Who names a server asks it for this very name.
             UseSearch = servers.Count == 0,
             DnssecOk = parsed.GetValue(_dnssec),
             RecursionDesired = !parsed.GetValue(_iterative),
             TracePort = port ?? DnsServer.DefaultPort,
-            Roots = servers.Count > 0 ? servers : null,
+            Roots = servers.Count > 0 ? [.. servers.SelectMany(static server => server)] : null,
             Authorities = Authorities(parsed.GetValue(_authority)),
             TrustAnyCertificate = parsed.GetValue(_insecure),
         };
@@ -73,6 +80,6 @@ internal sealed class DnsSettings
         return authorities.Count > 0 ? authorities : throw new IOException($"{file} holds no certificate.");
     }
 
-    private static Option<long?> Number(string name, string description, long least, string help)
-        => new(name) { Description = description, HelpName = help, CustomParser = result => Polywire.Cli.Options.Whole(result, least) };
+    private static Option<long?> Number(string name, string description, long least, string help, long most = int.MaxValue)
+        => new(name) { Description = description, HelpName = help, CustomParser = result => Polywire.Cli.Options.Whole(result, least, most) };
 }

@@ -21,6 +21,6 @@ public sealed record DnsLimits
     /// <summary>Messages of one zone transfer, in bytes together. Default 4 GiB.</summary>
     public long TransferBytes { get; init; } = 4L << 30;
 
-    /// <summary>Connections kept open to one server while nothing is asked. Default 16.</summary>
+    /// <summary>Connections, and UDP ports, kept open to one server while nothing is asked through them. Default 16.</summary>
     public int IdleConnections { get; init; } = 16;
 }

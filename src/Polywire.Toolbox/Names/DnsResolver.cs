@@ -56,7 +56,7 @@ public sealed class DnsResolver : IAsyncDisposable
         return nothing!;
     }
 
-    /// <summary>The addresses of a name: of one family, or of both when <paramref name="addressFamily"/> is left out, asked for at once.</summary>
+    /// <summary>The addresses of a name: of one family, or of both when <paramref name="addressFamily"/> is left out, asked for at once; when nobody answers for one of them, those of the other.</summary>
     /// <exception cref="DnsFormatException">It is no name.</exception>
     /// <exception cref="PolywireException">No server answered, or the aliases go on without end.</exception>
     public async Task<DnsResult<AddressRecord>> ResolveAddressesAsync(string name, AddressFamily addressFamily = AddressFamily.Unspecified, CancellationToken cancellationToken = default)
@@ -66,9 +66,14 @@ public sealed class DnsResolver : IAsyncDisposable
         if (addressFamily != AddressFamily.Unspecified) throw new ArgumentOutOfRangeException(nameof(addressFamily), addressFamily, "Names have addresses of IPv4 and IPv6.");
         Task<DnsResult<AddressRecord>> older = ResolveAsync(name, DnsType.A, TypedRecords.Address, cancellationToken);
         Task<DnsResult<AddressRecord>> newer = ResolveAsync(name, DnsType.AAAA, TypedRecords.Address, cancellationToken);
-        DnsResult<AddressRecord>[] both = await Task.WhenAll(older, newer).ConfigureAwait(false);
-        DnsResult<AddressRecord> code = both[0].ResponseCode == DnsResponseCode.NoError ? both[0] : both[1];
-        return code with { Records = [.. both[0].Records, .. both[1].Records], NegativeCacheTtl = both[0].Records.Count + both[1].Records.Count > 0 ? null : code.NegativeCacheTtl };
+        await ((Task)Task.WhenAll(older, newer)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Boxes that drop questions for one of the types are common: what came of the other is kept.
+        if (!newer.IsCompletedSuccessfully && older is { IsCompletedSuccessfully: true } && (await older.ConfigureAwait(false)).Records.Count > 0) return await older.ConfigureAwait(false);
+        if (!older.IsCompletedSuccessfully && newer is { IsCompletedSuccessfully: true } && (await newer.ConfigureAwait(false)).Records.Count > 0) return await newer.ConfigureAwait(false);
+        DnsResult<AddressRecord> four = await older.ConfigureAwait(false), six = await newer.ConfigureAwait(false);
+        DnsResult<AddressRecord> code = four.ResponseCode == DnsResponseCode.NoError ? four : six;
+        return code with { Records = [.. four.Records, .. six.Records], NegativeCacheTtl = four.Records.Count + six.Records.Count > 0 ? null : code.NegativeCacheTtl };
     }
 
     /// <summary>Who offers a service, in the order in which to try them: by priority, and by chance and weight within one (RFC 2782).</summary>
@@ -113,10 +118,10 @@ public sealed class DnsResolver : IAsyncDisposable
     /// </summary>
     /// <exception cref="PolywireException">Nobody of a zone answers, or the delegations lead nowhere.</exception>
     public IAsyncEnumerable<DnsReply> TraceAsync(DnsName name, DnsType type, CancellationToken cancellationToken = default)
-        => new Delegations(_options, _rounds, this).FollowAsync(new DnsQuestion(name, type), cancellationToken);
+        => new Delegations(_options, this).FollowAsync(new DnsQuestion(name, type), cancellationToken);
 
     /// <summary>
-    /// All records of a zone, from the first server, as it sends them: the first and the last one are the SOA (AXFR, RFC 5936). With
+    /// All records of a zone, from the first server that takes a connection, as it sends them: the first and the last one are the SOA (AXFR, RFC 5936). With
     /// <paramref name="serial"/>, what has changed since (IXFR, RFC 1995): the new SOA, then each change as old SOA, what is gone, new SOA, what
     /// is new; or the whole zone, or only the SOA when there is nothing newer.
     /// </summary>
@@ -124,7 +129,7 @@ public sealed class DnsResolver : IAsyncDisposable
     public async IAsyncEnumerable<DnsRecord> TransferAsync(DnsName zone, uint? serial = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ResolverConfiguration configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        ZoneTransfer transfer = new(Servers(configuration)[0], _options, configuration.Timeout);
+        ZoneTransfer transfer = new(Servers(configuration), _options, configuration.Timeout);
         await foreach (DnsRecord record in transfer.RecordsAsync(zone, serial, cancellationToken).ConfigureAwait(false)) yield return record;
     }
 

@@ -48,7 +48,7 @@ public sealed record DnsServer
     public override string ToString() => Url?.ToString() ?? EndPoint!.ToString();
 
     /// <summary>
-    /// The server that <paramref name="text"/> names: <c>192.0.2.1</c>, <c>192.0.2.1:5353</c>, <c>2001:db8::1</c>, <c>[2001:db8::1]:5353</c>,
+    /// The server that <paramref name="text"/> names, once per address that it has, in the order in which the system would try them: <c>192.0.2.1</c>, <c>192.0.2.1:5353</c>, <c>2001:db8::1</c>, <c>[2001:db8::1]:5353</c>,
     /// <c>ns.example.com:53</c>; a <c>#</c> before the port is taken too. The system looks names up.
     /// </summary>
     /// <param name="text">Address or name, and perhaps a port.</param>
@@ -57,17 +57,18 @@ public sealed record DnsServer
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <exception cref="FormatException">It is no server's name.</exception>
     /// <exception cref="PolywireException">The name does not lead to an address.</exception>
-    public static async Task<DnsServer> ParseAsync(string text, DnsTransport transport = DnsTransport.Udp, int? port = null, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<DnsServer>> ParseAsync(string text, DnsTransport transport = DnsTransport.Udp, int? port = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         int usual = port ?? (transport == DnsTransport.Tls ? DefaultTlsPort : DefaultPort);
-        if (IPAddress.TryParse(text, out IPAddress? plain) && !text.StartsWith('[')) return new DnsServer(new IPEndPoint(plain, usual), transport);
+        if (IPAddress.TryParse(text, out IPAddress? plain) && !text.StartsWith('[')) return [new DnsServer(new IPEndPoint(plain, usual), transport)];
         (string host, int at) = Split(text, usual);
-        if (IPAddress.TryParse(host, out IPAddress? address)) return new DnsServer(new IPEndPoint(address, at), transport);
+        if (IPAddress.TryParse(host, out IPAddress? address)) return [new DnsServer(new IPEndPoint(address, at), transport)];
         try
         {
             IReadOnlyList<AddressInfo> found = await NameService.GetAddrInfoAsync(host, null, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new DnsServer(new IPEndPoint(found[0].Address.Address, at), transport) { TlsName = host };
+            // Each address stands there once per kind of socket.
+            return [.. found.Select(static info => info.Address.Address).Distinct().Select(one => new DnsServer(new IPEndPoint(one, at), transport) { TlsName = host })];
         }
         catch (NameServiceException failure)
         {

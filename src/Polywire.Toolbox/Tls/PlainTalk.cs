@@ -1,4 +1,5 @@
 using System.Text;
+using Polywire.Messages;
 
 namespace Polywire.Toolbox.Tls;
 
@@ -38,19 +39,7 @@ internal static class PlainTalk
     }
 
     /// <summary>Text of others as it can be shown and written anywhere: what controls terminals or is no character is told as a number.</summary>
-    internal static string Printable(string text)
-    {
-        if (text.All(static letter => letter is >= ' ' and < '\x7F')) return text;
-        var shown = new StringBuilder();
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            bool controls = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator;
-            if (controls) shown.Append("\\x").Append(rune.Value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
-            else shown.Append(rune.ToString());
-        }
-
-        return shown.ToString();
-    }
+    internal static string Printable(string text) => PrintableText.Of(text);
 
     private static string Hint(string said) => said switch
     {

@@ -27,6 +27,22 @@ public sealed class DnsMessageTests
     }
 
     [Fact]
+    public void Nothing_of_a_message_drives_a_terminal_or_forges_a_line()
+    {
+        byte[] wild = [.. "x\u001b[2J\n"u8];
+        DnsRecord[] records =
+        [
+            new(DnsName.Root, DnsType.CAA, DnsClass.IN, 1, (byte[])[0, (byte)wild.Length, .. wild, .. wild]), new(DnsName.Root, DnsType.TXT, DnsClass.IN, 1, (byte[])[(byte)wild.Length, .. wild]),
+            new(DnsName.Root, DnsType.URI, DnsClass.IN, 1, (byte[])[0, 1, 0, 1, .. wild]), new(DnsName.Root, DnsType.CNAME, DnsClass.IN, 1, (byte[])[(byte)wild.Length, .. wild, 0]),
+        ];
+        DnsEdns edns = new() { Options = [new DnsEdnsOption(15, (byte[])[0, 22, .. wild])] };
+
+        foreach (string text in records.Select(static record => record.ToString()).Append(edns.ErrorText!)) Assert.DoesNotContain(text, char.IsControl);
+        Assert.Equal(@"0 x\027[2J\010 ""x\027[2J\010""", records[0].DataText);
+        Assert.Equal(@"EDE 22: x\x1b[2J\x0a", edns.ErrorText);
+    }
+
+    [Fact]
     public void Cut_anywhere_is_an_error_and_never_another_message()
     {
         byte[] bytes = DnsWriter.Write(s_full);

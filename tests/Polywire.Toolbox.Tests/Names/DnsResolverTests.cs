@@ -136,6 +136,57 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
+    public async Task Nor_over_tcp()
+    {
+        await using FakeDnsServer server = new();
+        server.OnDatagram = query => [DnsWriter.Write(query.Edns is null ? FakeDnsServer.Answer(query) with { Truncated = true } : new DnsMessage { Id = query.Id, IsResponse = true, ResponseCode = DnsResponseCode.FormatError })];
+        server.OnStream = query => [DnsWriter.Write(FakeDnsServer.Answer(query) with { ResponseCode = query.Edns is null ? DnsResponseCode.NoError : DnsResponseCode.FormatError })];
+        await using DnsResolver resolver = Resolver(s_patient, server.Udp);
+
+        DnsReply reply = await resolver.QueryAsync(s_question, TestContext.Current.CancellationToken);
+
+        Assert.Equal((DnsTransport.Tcp, true), (reply.Transport, reply.HasAnswers));
+    }
+
+    [Theory]
+    [InlineData(DnsResponseCode.ServerFailure)]
+    [InlineData(DnsResponseCode.Refused)]
+    public async Task An_error_without_the_question_counts_only_when_it_could_not_be_read(DnsResponseCode code)
+    {
+        await using FakeDnsServer server = new();
+        server.OnDatagram = query => [DnsWriter.Write(new DnsMessage { Id = query.Id, IsResponse = true, ResponseCode = code }), DnsWriter.Write(FakeDnsServer.Answer(query))];
+        await using DnsResolver resolver = Resolver(s_patient, server.Udp);
+
+        Assert.Equal(DnsResponseCode.NoError, (await resolver.QueryAsync(s_question, TestContext.Current.CancellationToken)).Message.ResponseCode);
+    }
+
+    [Theory]
+    [InlineData(DnsType.A, "2001:db8::1")]
+    [InlineData(DnsType.AAAA, "192.0.2.1")]
+    public async Task Addresses_of_one_family_are_kept_when_the_other_ones_do_not_come(DnsType silent, string address)
+    {
+        await using FakeDnsServer server = new();
+        DnsRecord six = new(s_question.Name, DnsType.AAAA, DnsClass.IN, 60, IPAddress.Parse("2001:db8::1").GetAddressBytes());
+        server.OnDatagram = query => query.Questions[0].Type == silent ? [] : [DnsWriter.Write(query.Questions[0].Type == DnsType.A ? FakeDnsServer.Answer(query) : FakeDnsServer.Answer(query, six))];
+        await using DnsResolver resolver = Resolver(s_hasty with { Timeout = TimeSpan.FromSeconds(2) }, server.Udp);
+
+        Assert.Equal(address, Assert.Single((await resolver.ResolveAddressesAsync("www.cats.test", cancellationToken: TestContext.Current.CancellationToken)).Records).Address.ToString());
+
+        server.OnDatagram = query => query.Questions[0].Type == silent ? [] : [DnsWriter.Write(FakeDnsServer.Answer(query) with { Answers = [] })];
+        Assert.Equal(FailureCause.TimedOut, (await Assert.ThrowsAsync<PolywireException>(() => resolver.ResolveAddressesAsync("www.cats.test", cancellationToken: TestContext.Current.CancellationToken))).Cause);
+    }
+
+    [Fact]
+    public async Task A_server_by_name_is_one_at_each_of_its_addresses()
+    {
+        IReadOnlyList<DnsServer> servers = await DnsServer.ParseAsync("localhost:5300", DnsTransport.Tls, cancellationToken: TestContext.Current.CancellationToken);
+        IReadOnlyList<AddressInfo> system = await NameService.GetAddrInfoAsync("localhost", null, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(system.Select(static info => new IPEndPoint(info.Address.Address, 5300)).Distinct(), servers.Select(static server => server.EndPoint));
+        Assert.All(servers, static server => Assert.Equal(("localhost", DnsTransport.Tls), (server.TlsName, server.Transport)));
+    }
+
+    [Fact]
     public async Task Rotation_begins_at_the_next_server_each_time()
     {
         await using FakeDnsServer first = new(), second = new();
@@ -201,6 +252,38 @@ public sealed class DnsResolverTests
 
         // The kernel may give a port that was closed again.
         Assert.InRange(server.Ports.Count, Math.Min(2, ports), ports);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(4, true)]
+    public async Task Idle_ports_have_their_limit(int limit, bool kept)
+    {
+        using Socket server = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using DnsResolver resolver = new(new DnsResolverOptions { Servers = [new DnsServer((IPEndPoint)server.LocalEndPoint!)], Configuration = s_patient, Limits = new DnsLimits { IdleConnections = limit } });
+
+        HashSet<EndPoint> first = await BurstAsync(), second = await BurstAsync();
+
+        Assert.Equal((4, 4), (first.Count, second.Count));
+        // The kernel may give a port again that was closed, but hardly all of them.
+        Assert.Equal(kept, first.SetEquals(second));
+
+        async Task<HashSet<EndPoint>> BurstAsync()
+        {
+            Task<DnsReply>[] asking = [.. Enumerable.Range(0, 4).Select(_ => resolver.QueryAsync(s_question, TestContext.Current.CancellationToken))];
+            List<(EndPoint From, DnsMessage Query)> asked = [];
+            byte[] buffer = new byte[512];
+            while (asked.Count < asking.Length)
+            {
+                SocketReceiveFromResult got = await server.ReceiveFromAsync(buffer, SocketFlags.None, server.LocalEndPoint!, TestContext.Current.CancellationToken);
+                asked.Add((got.RemoteEndPoint, DnsReader.Read(buffer.AsSpan(0, got.ReceivedBytes))));
+            }
+
+            foreach ((EndPoint from, DnsMessage query) in asked) await server.SendToAsync(DnsWriter.Write(FakeDnsServer.Answer(query)), SocketFlags.None, from, TestContext.Current.CancellationToken);
+            await Task.WhenAll(asking);
+            return [.. asked.Select(static one => one.From)];
+        }
     }
 
     [Theory]

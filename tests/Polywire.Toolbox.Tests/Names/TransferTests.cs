@@ -86,6 +86,39 @@ public sealed class TransferTests
         Assert.True(steps[^1].HasAnswers);
     }
 
+    [Fact]
+    public async Task A_trace_asks_for_every_name_that_has_no_address_yet()
+    {
+        FakeDnsServer[] servers = await FakeDnsServer.TogetherAsync("127.0.0.11", "127.0.0.12", "127.0.0.13");
+        await using FakeDnsServer root = servers[0], zone = servers[1], usual = servers[2];
+        root.OnDatagram = query => [DnsWriter.Write(FakeDnsServer.Answer(query) with { Answers = [], Authorities = [FakeDnsServer.Named("test", DnsType.NS, "silent.other"), FakeDnsServer.Named("test", DnsType.NS, "ns.other")] })];
+        zone.OnDatagram = query => [DnsWriter.Write(FakeDnsServer.Answer(query) with { AuthoritativeAnswer = true })];
+        usual.OnDatagram = query => query.Questions[0].Name.ToString() switch
+        {
+            "silent.other." => [],
+            "ns.other." when query.Questions[0].Type == DnsType.A => [DnsWriter.Write(FakeDnsServer.Answer(query, FakeDnsServer.Address("ns.other", "127.0.0.12")))],
+            _ => [DnsWriter.Write(FakeDnsServer.Answer(query) with { Answers = [] })],
+        };
+
+        List<DnsReply> steps = await TraceAsync(new DnsResolverOptions { Servers = [usual.Udp], Roots = [root.Udp], TracePort = zone.Place.Port, UseSearch = false, Configuration = new() { Timeout = TimeSpan.FromSeconds(1), Attempts = 1 } });
+
+        Assert.Equal([root.Place, zone.Place], steps.Select(static step => step.Server.EndPoint));
+    }
+
+    [Fact]
+    public async Task A_trace_leaves_no_connection_behind()
+    {
+        await using FakeDnsServer root = new();
+        await using DnsResolver resolver = new(new DnsResolverOptions { Servers = [root.Tcp], Roots = [root.Tcp], Configuration = s_patient });
+
+        for (int i = 0; i < 2; i++)
+        {
+            await foreach (DnsReply reply in resolver.TraceAsync(DnsName.Parse("www.cats.test"), DnsType.A, TestContext.Current.CancellationToken)) Assert.True(reply.HasAnswers);
+        }
+
+        Assert.Equal(2, root.Connections);
+    }
+
     [Theory]
     [InlineData("dogs.test")]
     [InlineData(".")]

@@ -5,12 +5,15 @@ using Polywire.Toolbox.Names.Messages;
 namespace Polywire.Toolbox.Names.Exchanges;
 
 /// <summary>The way from the root to a name, one delegation after another (RFC 1034 5.3.3).</summary>
-internal sealed class Delegations(DnsResolverOptions options, ServerRounds rounds, DnsResolver resolver)
+internal sealed class Delegations(DnsResolverOptions options, DnsResolver resolver)
 {
     public async IAsyncEnumerable<DnsReply> FollowAsync(DnsQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ResolverConfiguration configuration = await resolver.ConfigurationAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<DnsServer> servers = options.Roots ?? RootServers.All(options.TracePort);
+        // Its own, so that connections to servers met on the way end with the trace.
+        ServerRounds rounds = new(options);
+        await using ConfiguredAsyncDisposable closing = rounds.ConfigureAwait(false);
         DnsName zone = DnsName.Root;
         for (int step = 0; step < options.Limits.Referrals; step++)
         {
@@ -18,7 +21,6 @@ internal sealed class Delegations(DnsResolverOptions options, ServerRounds round
             yield return reply;
             if (Referral(reply.Message, question.Name, zone) is not { } lower) yield break;
             servers = await ServersAsync(reply.Message, lower, cancellationToken).ConfigureAwait(false);
-            if (servers.Count == 0) throw new PolywireException(FailureKind.Closed, FailureCause.NameResolution, $"The servers of {lower} have no addresses.");
             zone = lower;
         }
 
@@ -40,11 +42,22 @@ internal sealed class Delegations(DnsResolverOptions options, ServerRounds round
     {
         DnsName[] names = [.. answer.Authorities.Where(record => record.Type == DnsType.NS && record.Name.Equals(zone)).Select(static record => record.NameAt(0))];
         List<IPAddress> addresses = [.. names.Where(name => name.IsAtOrBelow(zone.Parent)).SelectMany(name => TypedRecords.Addresses(answer, name))];
+        PolywireException? failure = null;
         for (int i = 0; i < names.Length && addresses.Count == 0; i++)
         {
-            DnsResult<AddressRecord> found = await resolver.ResolveAddressesAsync(names[i].ToString(), cancellationToken: cancellationToken).ConfigureAwait(false);
-            addresses.AddRange(found.Records.Select(static record => record.Address));
+            try
+            {
+                DnsResult<AddressRecord> found = await resolver.ResolveAddressesAsync(names[i].ToString(), cancellationToken: cancellationToken).ConfigureAwait(false);
+                addresses.AddRange(found.Records.Select(static record => record.Address));
+            }
+            catch (PolywireException silence)
+            {
+                // Another of the zone's servers may be known.
+                failure = silence;
+            }
         }
+
+        if (addresses.Count == 0) throw new PolywireException(FailureKind.Closed, FailureCause.NameResolution, $"The servers of {zone} have no addresses{(failure is null ? "" : ": " + failure.Message)}.", failure);
 
         // Where only one of the families works, the other's servers would each cost a time-out.
         return [.. addresses.OrderBy(static address => address.AddressFamily).Select(address => new DnsServer(new IPEndPoint(address, options.TracePort)))];

@@ -15,8 +15,8 @@ internal abstract class DnsChannel : IAsyncDisposable
     protected static bool Answers(DnsMessage query, DnsMessage answer)
     {
         if (answer.Id != query.Id || !answer.IsResponse || answer.Opcode != query.Opcode) return false;
-        // Who could not even read the question, or does not want to, need not repeat it.
-        if (answer.Questions.Count == 0) return answer.ResponseCode is not (DnsResponseCode.NoError or DnsResponseCode.NameError);
+        // Who could not even read the question need not repeat it.
+        if (answer.Questions.Count == 0) return answer.ResponseCode is DnsResponseCode.FormatError or DnsResponseCode.NotImplemented;
         return answer.Questions.Count == 1 && answer.Questions[0] == query.Questions[0];
     }
 }

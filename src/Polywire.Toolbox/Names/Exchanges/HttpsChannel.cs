@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using Polywire.Messages;
 using Polywire.Toolbox.Names.Messages;
 
 namespace Polywire.Toolbox.Names.Exchanges;
@@ -18,9 +21,8 @@ internal sealed class HttpsChannel : DnsChannel
 #pragma warning disable CA2000 // The client owns its handler.
         SocketsHttpHandler sockets = new() { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, EnableMultipleHttp2Connections = true, UseCookies = false };
 #pragma warning restore CA2000
-        sockets.SslOptions = DnsStream.TlsOptions(server.TlsName ?? server.Url!.IdnHost, options);
-        // HTTP's own protocols, which the client sets.
-        sockets.SslOptions.ApplicationProtocols = null;
+        // The client's own TLS always wants the URL's name in the certificate (dotnet/runtime#126842), so ours comes before it.
+        if (server.Url!.Scheme == "https") sockets.ConnectCallback = (context, token) => SecureAsync(context.DnsEndPoint, server.TlsName ?? server.Url.IdnHost, options, token);
         _http = new HttpClient(sockets) { MaxResponseContentBufferSize = DnsWriter.MaxBytes, Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -37,8 +39,8 @@ internal sealed class HttpsChannel : DnsChannel
         {
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             string? type = response.Content.Headers.ContentType?.MediaType;
-            if (!response.IsSuccessStatusCode) throw new PolywireException(FailureKind.Refused, $"HTTP status {(int)response.StatusCode} {response.ReasonPhrase}");
-            if (!string.Equals(type, MediaType, StringComparison.OrdinalIgnoreCase)) throw new PolywireException(FailureKind.Protocol, $"an answer of type '{type}' instead of {MediaType}");
+            if (!response.IsSuccessStatusCode) throw new PolywireException(FailureKind.Refused, $"HTTP status {(int)response.StatusCode} {PrintableText.Of(response.ReasonPhrase ?? "")}");
+            if (!string.Equals(type, MediaType, StringComparison.OrdinalIgnoreCase)) throw new PolywireException(FailureKind.Protocol, $"an answer of type '{PrintableText.Of(type ?? "")}' instead of {MediaType}");
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             DnsMessage answer = DnsReader.Read(bytes);
             if (!Answers(anonymous, answer)) throw new PolywireException(FailureKind.Protocol, "the server answered another question");
@@ -58,6 +60,34 @@ internal sealed class HttpsChannel : DnsChannel
     {
         _http.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask<Stream> SecureAsync(DnsEndPoint place, string name, DnsResolverOptions options, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        SslStream secure = new(new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            SslClientAuthenticationOptions tls = DnsStream.TlsOptions(name, options);
+            tls.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+            await secure.AuthenticateAsClientAsync(tls, cancellationToken).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     // What a cache has kept for a while is good for that much less (RFC 8484 5.1).

@@ -85,7 +85,11 @@ internal sealed class ServerRounds(DnsResolverOptions options) : IAsyncDisposabl
         (DnsMessage answer, int bytes) = await Channel(server).AskAsync(query, cancellationToken).ConfigureAwait(false);
         // Servers older than EDNS cannot read it. https://www.rfc-editor.org/rfc/rfc6891#section-7
         if (query.Edns is not null && answer.ResponseCode is DnsResponseCode.FormatError or DnsResponseCode.NotImplemented or DnsResponseCode.BadVersion)
-            (answer, bytes) = await Channel(server).AskAsync(query with { Edns = null }, cancellationToken).ConfigureAwait(false);
+        {
+            query = query with { Edns = null };
+            (answer, bytes) = await Channel(server).AskAsync(query, cancellationToken).ConfigureAwait(false);
+        }
+
         DnsTransport transport = server.Transport;
         if (answer.Truncated && transport == DnsTransport.Udp && options.RetryOverTcp)
         {

@@ -36,7 +36,7 @@ internal sealed class UdpChannel(DnsServer server, DnsResolverOptions options) :
         finally
         {
             // Where no answer came one may still be on its way.
-            if (port is not null && answered && ++port.Questions < options.Limits.QuestionsPerPort && !_disposed) _idle.Add(port);
+            if (port is not null && answered && ++port.Questions < options.Limits.QuestionsPerPort && !_disposed && _idle.Count < options.Limits.IdleConnections) _idle.Add(port);
             else port?.Socket.Dispose();
         }
     }

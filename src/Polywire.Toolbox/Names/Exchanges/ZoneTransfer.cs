@@ -7,13 +7,15 @@ using Polywire.Toolbox.Names.Messages;
 namespace Polywire.Toolbox.Names.Exchanges;
 
 /// <summary>A zone over TCP or TLS, message by message (RFC 5936, RFC 1995, RFC 9103).</summary>
-internal sealed class ZoneTransfer(DnsServer server, DnsResolverOptions options, TimeSpan timeout)
+internal sealed class ZoneTransfer(IReadOnlyList<DnsServer> servers, DnsResolverOptions options, TimeSpan timeout)
 {
+    private DnsServer _server = servers[0];
+
     public async IAsyncEnumerable<DnsRecord> RecordsAsync(DnsName zone, uint? serial, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (server.Transport == DnsTransport.Https) throw new PolywireException(FailureKind.Refused, "Zones are not transferred over HTTPS: ask over TCP or TLS.");
+        if (servers.Any(static server => server.Transport == DnsTransport.Https)) throw new PolywireException(FailureKind.Refused, "Zones are not transferred over HTTPS: ask over TCP or TLS.");
         DnsMessage query = Query(zone, serial);
-        DnsStream stream = await PatientlyAsync(token => DnsStream.ConnectAsync(server, options, token), cancellationToken).ConfigureAwait(false);
+        DnsStream stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable closing = stream.ConfigureAwait(false);
         await PatientlyAsync(
             async token =>
@@ -27,15 +29,34 @@ internal sealed class ZoneTransfer(DnsServer server, DnsResolverOptions options,
         while (!end.Reached)
         {
             (DnsMessage message, int bytes) = await PatientlyAsync(stream.ReceiveAsync, cancellationToken).ConfigureAwait(false);
-            if ((total += bytes) > options.Limits.TransferBytes) throw new PolywireException(FailureKind.Limit, $"{server}: the zone has more than {options.Limits.TransferBytes:#,0} bytes (DnsLimits.TransferBytes)");
+            if ((total += bytes) > options.Limits.TransferBytes) throw new PolywireException(FailureKind.Limit, $"{_server}: the zone has more than {options.Limits.TransferBytes:#,0} bytes (DnsLimits.TransferBytes)");
             Check(query, message);
             foreach (DnsRecord record in message.Answers)
             {
-                if (end.Reached) throw new PolywireException(FailureKind.Protocol, $"{server}: records follow the end of the zone (RFC 5936 2.2)");
+                if (end.Reached) throw new PolywireException(FailureKind.Protocol, $"{_server}: records follow the end of the zone (RFC 5936 2.2)");
                 end.Pass(record, message.Answers.Count);
                 yield return record;
             }
         }
+    }
+
+    private async Task<DnsStream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        foreach (DnsServer next in servers.SkipLast(1))
+        {
+            _server = next;
+            try
+            {
+                return await PatientlyAsync(token => DnsStream.ConnectAsync(next, options, token), cancellationToken).ConfigureAwait(false);
+            }
+            catch (PolywireException)
+            {
+                // The last one's failure is told.
+            }
+        }
+
+        _server = servers[^1];
+        return await PatientlyAsync(token => DnsStream.ConnectAsync(_server, options, token), cancellationToken).ConfigureAwait(false);
     }
 
     private static DnsMessage Query(DnsName zone, uint? serial)
@@ -51,9 +72,9 @@ internal sealed class ZoneTransfer(DnsServer server, DnsResolverOptions options,
     private void Check(DnsMessage query, DnsMessage message)
     {
         if (message.Id != query.Id || !message.IsResponse || (message.Questions.Count > 0 && message.Questions[0] != query.Questions[0]))
-            throw new PolywireException(FailureKind.Protocol, $"{server}: a message that is no part of the transfer (RFC 5936 2.2)");
-        if (message.ResponseCode != DnsResponseCode.NoError) throw new PolywireException(FailureKind.Refused, $"{server}: the transfer of {query.Questions[0].Name} is refused: {ResponseCodes.Text(message.ResponseCode)}");
-        if (message.Answers.Count == 0) throw new PolywireException(FailureKind.Protocol, $"{server}: a message of the transfer holds no records (RFC 5936 2.2)");
+            throw new PolywireException(FailureKind.Protocol, $"{_server}: a message that is no part of the transfer (RFC 5936 2.2)");
+        if (message.ResponseCode != DnsResponseCode.NoError) throw new PolywireException(FailureKind.Refused, $"{_server}: the transfer of {query.Questions[0].Name} is refused: {ResponseCodes.Text(message.ResponseCode)}");
+        if (message.Answers.Count == 0) throw new PolywireException(FailureKind.Protocol, $"{_server}: a message of the transfer holds no records (RFC 5936 2.2)");
     }
 
     // Each step may take the time of one answer.
@@ -67,19 +88,19 @@ internal sealed class ZoneTransfer(DnsServer server, DnsResolverOptions options,
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, FormattableString.Invariant($"{server}: nothing within {timeout.TotalSeconds} s"));
+            throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, FormattableString.Invariant($"{_server}: nothing within {timeout.TotalSeconds} s"));
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {
-            throw new PolywireException(FailureKind.Closed, $"{server}: {failure.Message}", failure);
+            throw new PolywireException(FailureKind.Closed, $"{_server}: {failure.Message}", failure);
         }
         catch (AuthenticationException failure)
         {
-            throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{server}: TLS: {(failure.InnerException ?? failure).Message}", failure);
+            throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{_server}: TLS: {(failure.InnerException ?? failure).Message}", failure);
         }
         catch (DnsFormatException failure)
         {
-            throw new PolywireException(FailureKind.Protocol, $"{server}: {failure.Message}", failure);
+            throw new PolywireException(FailureKind.Protocol, $"{_server}: {failure.Message}", failure);
         }
     }
 }

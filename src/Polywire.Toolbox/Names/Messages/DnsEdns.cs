@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Polywire.Messages;
 
 namespace Polywire.Toolbox.Names.Messages;
 
@@ -20,7 +21,7 @@ public sealed record DnsEdns
     /// <summary>The options, in the order in which they came.</summary>
     public IReadOnlyList<DnsEdnsOption> Options { get; init; } = [];
 
-    /// <summary>The first explanation of an error (RFC 8914): its number and text; null for none.</summary>
+    /// <summary>The first explanation of an error (RFC 8914): its number and text, control characters as <c>\x1b</c>; null for none.</summary>
     public string? ErrorText
     {
         get
@@ -29,7 +30,7 @@ public sealed record DnsEdns
             {
                 if (option.Code != ExtendedError || option.Data.Length < 2) continue;
                 int code = BinaryPrimitives.ReadUInt16BigEndian(option.Data.Span);
-                string text = Encoding.UTF8.GetString(option.Data.Span[2..]).TrimEnd('\0');
+                string text = PrintableText.Of(Encoding.UTF8.GetString(option.Data.Span[2..]).TrimEnd('\0'));
                 return text.Length > 0 ? $"EDE {code}: {text}" : $"EDE {code}";
             }
 

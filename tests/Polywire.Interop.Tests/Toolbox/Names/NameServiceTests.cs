@@ -11,6 +11,8 @@ namespace Polywire.Interop.Tests.Toolbox.Names;
 /// <summary>Python's functions of names: the same results on this machine, failures included.</summary>
 public sealed class NameServiceTests
 {
+    private const string Variable = "POLYWIRE_NAMES_TO_LOOK_UP";
+
     private static readonly string[] s_hosts = ["localhost", "127.0.0.1", "::1", "127.1", "", "<broadcast>", "255.255.255.255", "0.0.0.0", "::", "192.0.2.300", "ip6-localhost", "fe80::1%lo", Environment.MachineName];
     private static readonly string[] s_services = ["http", "www", "https", "domain", "ftp", "ntp", "no-such-service", "80"];
 
@@ -40,23 +42,100 @@ public sealed class NameServiceTests
         }
         foreach (string protocol in (string[])["tcp", "udp", "icmp", "ip", "ipv6", "TCP", "nothing"]) cases.Add(["getprotobyname", protocol]);
 
+        await SameAsync(cases, 3);
+    }
+
+    /// <summary>
+    /// The same where DNS answers: in a network namespace, whose resolv.conf names BIND's server with the zone cats.test. This side is this very test in a
+    /// process of its own there, which finds the questions in the file that a variable names, and leaves the answers beside it.
+    /// </summary>
+    [Fact]
+    public async Task Names_of_a_zone_are_as_in_python()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { } asked)
+        {
+            object[][] questions = [.. File.ReadLines(asked).Select(Case)];
+            List<string> ours = [];
+            foreach (object[] one in questions) ours.Add(await OursAsync(one));
+            await File.WriteAllLinesAsync(asked + ".ours", ours, TestContext.Current.CancellationToken);
+            return;
+        }
+
+        await using NameSpace space = await NameSpace.MakeAsync("nameserver 127.0.0.1\nsearch cats.test\n");
+        string folder = Directory.CreateTempSubdirectory("polywire-names-").FullName;
+        try
+        {
+            File.Copy(Peer.Script("cats.zone"), Path.Combine(folder, "cats.zone"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "reverse.zone"), "$TTL 60\n@ SOA ns.cats.test. x.cats.test. 1 60 60 60 60\n@ NS ns.cats.test.\n1 PTR www.cats.test.\n2 CNAME 2.sub\n2.sub PTR mail.cats.test.\n", TestContext.Current.CancellationToken);
+            string config = Path.Combine(folder, "named.conf");
+            await File.WriteAllTextAsync(config, $$"""
+                options { directory "{{folder}}"; pid-file none; session-keyfile none; notify no; recursion no; dnssec-validation no; rrset-order { order none; }; listen-on-v6 { none; }; };
+                controls { };
+                zone "cats.test" { type primary; file "cats.zone"; check-names ignore; };
+                zone "2.0.192.in-addr.arpa" { type primary; file "reverse.zone"; };
+
+                """, TestContext.Current.CancellationToken);
+            await using NamedProcess named = await space.NamedAsync(config, "127.0.0.1", "mail.cats.test");
+
+            await SameAsync(Zone(), 2, space.Before, async file =>
+            {
+                // A variable for the process alone: this test's other half.
+                await space.RunAsync("env", $"{Variable}={file}", "dotnet", typeof(NameServiceTests).Assembly.Location, "-method", $"*{nameof(Names_of_a_zone_are_as_in_python)}");
+                return await File.ReadAllLinesAsync(file + ".ours");
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static List<object[]> Zone()
+    {
+        List<object[]> cases = [];
+        foreach (string host in (string[])["www.cats.test", "www", "alias.cats.test", "alias2.cats.test", "alias2", "ALIAS2.cats.test.", "mail.cats.test", "z.cats.test", "v4c", "txt.cats.test", "none.cats.test", "www.dogs.test", "192.0.2.1", "192.0.2.2", "192.0.2.3", "localhost"])
+        {
+            foreach (string name in (string[])["gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getfqdn"]) cases.Add([name, host]);
+            foreach ((int family, int flags) in (ReadOnlySpan<(int, int)>)[(0, 0), (0, 2), (2, 2), (10, 2), (10, 0x8), (10, 0x8 | 0x10), (0, 4)]) cases.Add(["getaddrinfo", host, "80", family, 1, 0, flags]);
+        }
+
+        foreach (string address in (string[])["192.0.2.1", "192.0.2.2", "192.0.2.3"])
+        {
+            foreach (int flags in (ReadOnlySpan<int>)[0, 1, 2, 4, 8]) cases.Add(["getnameinfo", address, 80, flags]);
+        }
+
+        return cases;
+    }
+
+    private static object[] Case(string line) => [.. JsonDocument.Parse(line).RootElement.EnumerateArray().Select(static item => item.ValueKind switch
+    {
+        JsonValueKind.Number => (object)item.GetInt32(),
+        JsonValueKind.String => item.GetString()!,
+        _ => null!,
+    })];
+
+    private static async Task SameAsync(List<object[]> cases, int oneInFound, string[]? inside = null, Func<string, Task<IReadOnlyList<string>>>? elsewhere = null)
+    {
         string file = Path.GetTempFileName();
         try
         {
             await File.WriteAllLinesAsync(file, cases.Select(static one => JsonSerializer.Serialize(one)), TestContext.Current.CancellationToken);
-            string[] theirs = (await Peer.RunAsync("/usr/bin/python3", Peer.Script("names_oracle.py"), file)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] command = [.. inside ?? [], "/usr/bin/python3", Peer.Script("names_oracle.py"), file];
+            string[] theirs = (await Peer.RunAsync(command[0], command[1..])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            IReadOnlyList<string> ours = elsewhere is null ? [] : await elsewhere(file);
             List<string> differences = [];
             for (int i = 0; i < cases.Count; i++)
             {
-                string ours = await OursAsync(cases[i]);
-                if (ours != theirs[i]) differences.Add($"{JsonSerializer.Serialize(cases[i])}\n  python {theirs[i]}\n  ours   {ours}");
+                string mine = elsewhere is null ? await OursAsync(cases[i]) : ours[i];
+                if (mine != theirs[i]) differences.Add($"{JsonSerializer.Serialize(cases[i])}\n  python {theirs[i]}\n  ours   {mine}");
             }
             Assert.True(differences.Count == 0, string.Join('\n', differences.Take(20)));
-            Assert.InRange(theirs.Count(static line => !line.StartsWith("error", StringComparison.Ordinal)), cases.Count / 3, cases.Count);
+            Assert.InRange(theirs.Count(static line => !line.StartsWith("error", StringComparison.Ordinal)), cases.Count / oneInFound, cases.Count);
         }
         finally
         {
             File.Delete(file);
+            File.Delete(file + ".ours");
         }
     }
 

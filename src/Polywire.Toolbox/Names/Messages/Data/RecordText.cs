@@ -67,7 +67,7 @@ internal static class RecordText
             case 's': Quoted(text, reader.Counted()); break;
             case 'S': Strings(text, ref reader); break;
             case 'q': Quoted(text, reader.Rest()); break;
-            case 'g': text.Append(Encoding.Latin1.GetString(reader.Counted())); break;
+            case 'g': Escaped(text, reader.Counted()); break;
             case 'x': Pieces(text, Convert.ToHexString(reader.Rest())); break;
             case 'X': text.Append(Convert.ToHexString(reader.Rest())); break;
             case 'p': text.Append("0x").Append(Convert.ToHexStringLower(reader.Rest())); break;
