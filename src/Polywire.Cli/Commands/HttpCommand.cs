@@ -73,13 +73,20 @@ internal static class HttpCommand
                 writer.WriteString("path", result.Path);
                 writer.WriteNumber("bytes", result.Bytes);
                 writer.WriteNumber("resumed_from", result.ResumedFrom);
-                TimingText.Write(writer, result.Exchange);
+                if (result.Exchange is { } last) TimingText.Write(writer, last);
             });
         else
-            await Console.Error.WriteLineAsync(result.ResumedFrom > 0 ? $"saved {result.Path}: {result.Bytes} bytes, {result.ResumedFrom} of them from before" : $"saved {result.Path}: {result.Bytes} bytes");
-        if (order.Timing) await Console.Error.WriteLineAsync(TimingText.Of(result.Exchange));
+            await Console.Error.WriteLineAsync(Saved(result));
+        if (order.Timing && result.Exchange is { } exchange) await Console.Error.WriteLineAsync(TimingText.Of(exchange));
         return ExitCode.Done;
     }
+
+    private static string Saved(DownloadResult result) => result switch
+    {
+        { Exchange: null } => $"{result.Path} is there already ({result.Bytes} bytes), and no {Path.GetFileName(result.Path)}.part to go on with: nothing was asked for",
+        { ResumedFrom: > 0 } => $"saved {result.Path}: {result.Bytes} bytes, {result.ResumedFrom} of them from before",
+        _ => $"saved {result.Path}: {result.Bytes} bytes",
+    };
 
     private static void Show(HttpExchange exchange, bool secrets)
     {

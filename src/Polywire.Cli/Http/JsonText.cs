@@ -21,8 +21,9 @@ internal static class JsonText
             Append(text, document.RootElement, 0, colour);
             return text.ToString();
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // The second: half of a surrogate pair, which the grammar of JSON allows and no text can hold.
             return null;
         }
     }

@@ -79,8 +79,8 @@ public sealed class TlsInspector
     private async Task<TlsSighting> ShakeAsync(Stream stream, bool resumes, bool withoutAlpn, CancellationToken cancellationToken)
     {
         var flight = new ServerFlight(_how.Limits.FlightBytes, goesOn: true);
-        var tap = new WireTap(stream, _how.Limits.FlightBytes, flight);
-        var tls = new SslStream(tap);
+        var tap = new WireTap(_how.Limits.FlightBytes, flight);
+        var tls = new SslStream(new TapStream(stream, tap));
         await using (tls.ConfigureAwait(false))
         {
             var seen = new TlsSighting(flight);

@@ -119,8 +119,8 @@ public sealed class TlsServer : IAsyncDisposable
         string place = client.RemoteEndPoint?.ToString() ?? "";
         using var late = new CancellationTokenSource(_options.Limits.HandshakeTimeout, _options.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(_ends.Token, late.Token);
-        var tap = new WireTap(new NetworkStream(client, ownsSocket: false), _options.Limits.HelloBytes);
-        var tls = new SslStream(tap);
+        var tap = new WireTap(_options.Limits.HelloBytes);
+        var tls = new SslStream(new TapStream(new NetworkStream(client, ownsSocket: false), tap));
         await using (tls.ConfigureAwait(false))
         {
             string? failure = null;

@@ -126,6 +126,52 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(3, Directory.GetFiles(_folder).Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhatIsThereIsWholeAndNotAskedFor(bool named)
+    {
+        await File.WriteAllTextAsync(Target, "my own", Token);
+        await using ScriptedServer server = ScriptedServer.Start(_ => "HTTP/1.1 200 OK\nContent-Length: 3\n\nhat");
+        await using HttpSession session = new();
+
+        DownloadResult result = await DownloadAsync(session, server, new DownloadOptions { Path = named ? Target : null, Folder = _folder, Continue = true });
+
+        Assert.Equal((Target, 6, 6, null), (result.Path, result.Bytes, result.ResumedFrom, result.Exchange));
+        Assert.Empty(server.Requests);
+        Assert.Equal("my own", await File.ReadAllTextAsync(Target, Token));
+    }
+
+    [Theory]
+    [InlineData(false, "hat-1.txt")]
+    [InlineData(true, "hat.txt")]
+    public async Task GoingOnReplacesOnlyWhatWasNamed(bool named, string name)
+    {
+        await CutOnceAsync("\"v1\"", null);
+        await File.WriteAllTextAsync(Target, "my own", Token);
+        await using ScriptedServer server = ScriptedServer.Start(_ => Part("\"v1\"", "bytes 4-6/7", "hat"));
+        await using HttpSession session = new();
+
+        DownloadResult result = await DownloadAsync(session, server, new DownloadOptions { Path = named ? Target : null, Folder = _folder, Continue = true }, samePort: true);
+
+        Assert.Equal((name, "red hat"), (Path.GetFileName(result.Path), await File.ReadAllTextAsync(result.Path, Token)));
+        Assert.Equal(named ? "red hat" : "my own", await File.ReadAllTextAsync(Target, Token));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 302 Found\nLocation: /elsewhere\nContent-Length: 5\n\n<htm>", "redirect to /elsewhere")]
+    [InlineData("HTTP/1.1 304 Not Modified\n\n", "304 Not Modified: that is no file")]
+    public async Task ARedirectsPageIsNoFile(string answer, string words)
+    {
+        await using ScriptedServer server = ScriptedServer.Start(_ => answer);
+        await using HttpSession session = new(new HttpSessionOptions { FollowRedirects = false });
+
+        PolywireException failure = await Assert.ThrowsAsync<PolywireException>(() => DownloadAsync(session, server, new DownloadOptions { Path = Target }));
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
     [Fact]
     public async Task ARefusalLeavesNoFile()
     {

@@ -53,6 +53,39 @@ public sealed class RedirectTests
         Assert.Equal(2, other.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NorThoseOfTheSession(bool wanted)
+    {
+        await using ScriptedServer server = ScriptedServer.Start(request => request.Header("X-To") is { } to && request.Target == "/" ? $"HTTP/1.1 302 Found\nLocation: {to}\nContent-Length: 0\n\n" : Hat);
+        await using ScriptedServer other = ScriptedServer.Start(_ => $"HTTP/1.1 302 Found\nLocation: {server.Url}/back\nContent-Length: 0\n\n");
+        await using HttpSession session = new(new HttpSessionOptions { Headers = [new("Authorization", "Bearer secret"), new("Cookie", "id=7"), new("Proxy-Authorization", "Basic eA=="), new("X-Cat", "persian")] });
+        KeyValuePair<string, string?>[] headers = [new("X-To", other.Url)];
+        if (!wanted) headers = [.. headers, new("Authorization", null)];
+
+        await (await session.SendAsync(new OutgoingRequest("GET", new Uri(server.Url)) { Headers = headers }, Token)).DisposeAsync();
+
+        ScriptedRequest there = other.Requests.Single();
+        Assert.Equal((null, null, null, "persian"), (there.Header("Authorization"), there.Header("Cookie"), there.Header("Proxy-Authorization"), there.Header("X-Cat")));
+        // What a request does not want of its session it does not get when it comes back, either.
+        Assert.Equal(Enumerable.Repeat(wanted ? "Bearer secret" : null, 2), server.Requests.Select(request => request.Header("Authorization")));
+    }
+
+    [Theory]
+    [InlineData("http://[\u001b]2;hat\u0007")]
+    [InlineData("ftp://hat/\u001b[2J\u009b2J")]
+    public async Task AStrangersWordsDoNotDriveOurTerminal(string location)
+    {
+        await using ScriptedServer server = ScriptedServer.Start(_ => $"HTTP/1.1 302 Fo\u001b[2Jund\nLocation: {location}\nX-Hat: \u001b[31mred\u009b0m\nContent-Length: 0\n\n");
+        List<string> shown = [];
+        await using HttpSession session = new(new HttpSessionOptions { Observer = exchange => shown.AddRange([.. WireView.Lines(exchange), .. WireView.Lines(exchange, showSecrets: true)]) });
+
+        PolywireException failure = await Assert.ThrowsAsync<PolywireException>(() => session.GetAsync(server.Url, Token));
+
+        Assert.All(shown.Append(failure.Message), line => Assert.DoesNotContain(line, char.IsControl));
+    }
+
     [Fact]
     public async Task ALoopEnds()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Polywire.Addressing;
 using Polywire.Toolbox.Http;
 
@@ -175,6 +176,66 @@ public sealed class ServingTests : IDisposable
             lock (log) return log.Count == 2;
         });
         Assert.Matches("""^127\.0\.0\.1 - - \[.*\] "POST /a HTTP/1\.1" 200 \d+$""", log[0]);
+    }
+
+    [Fact]
+    public async Task WhatIsNoTextAfterAllIsEchoedAsItIs()
+    {
+        await using SmallServer server = await EchoAnswer.StartAsync("127.0.0.1:0", cancellationToken: Token);
+
+        string answer = await RawAsync(server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{\"a\":\"\\ud800\"}");
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        using JsonDocument echo = JsonDocument.Parse(answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]);
+        Assert.Equal("{\"a\":\"\\ud800\"}", echo.RootElement.GetProperty("body").GetString());
+        Assert.False(echo.RootElement.TryGetProperty("json", out _));
+    }
+
+    [Fact]
+    public async Task ConnectionsHaveALimit()
+    {
+        await using SmallServer server = await StartAsync(new ServingOptions { Limits = new ServingLimits { Connections = 2 } });
+        using TcpClient first = new(), second = new();
+
+        Assert.StartsWith("HTTP/1.1 200 ", await KeepAsync(server, first), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await KeepAsync(server, second), StringComparison.Ordinal);
+        using TcpClient third = new();
+        Assert.Equal("", await KeepAsync(server, third));
+        first.Close();
+
+        // The server hears of it in its own time.
+        await Eventually.HoldsAsync(async () =>
+        {
+            using TcpClient next = new();
+            return (await KeepAsync(server, next)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n", "HTTP/1.1 408 ")]
+    [InlineData("GET /hat.txt HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 200 ")]
+    public async Task WhoSaysNothingMoreIsLetGo(string request, string answer)
+    {
+        await using SmallServer server = await StartAsync(new ServingOptions { Limits = new ServingLimits { HeadTime = TimeSpan.FromSeconds(0.1), KeepTime = TimeSpan.FromSeconds(0.1) } });
+
+        // Read to the end, which is the server's.
+        Assert.StartsWith(answer, await RawAsync(server, request), StringComparison.Ordinal);
+    }
+
+    // One request on a connection that stays; nothing when the server closes it.
+    private static async Task<string> KeepAsync(SmallServer server, TcpClient client)
+    {
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(server.Url).Port, Token);
+        byte[] answer = new byte[4096];
+        try
+        {
+            await client.GetStream().WriteAsync("GET /empty HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Token);
+            return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, Token).AsTask().WithinPatience());
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private Task<SmallServer> StartAsync(ServingOptions? options = null, bool followLinks = false) => SmallServer.StartAsync("127.0.0.1:0", new FileServer(Folder, followLinks).ServeAsync, options, Token);

@@ -60,7 +60,10 @@ public sealed class HttpReply : IAsyncDisposable
 
     /// <summary>Fails when the status is 400 or above.</summary>
     /// <exception cref="PolywireException">It is.</exception>
-    public HttpReply EnsureSuccess() => IsSuccess ? this : throw new PolywireException(FailureKind.Refused, $"{Url} answered {Status} {Reason}".TrimEnd() + ".");
+    public HttpReply EnsureSuccess() => IsSuccess ? this : throw new PolywireException(FailureKind.Refused, $"{Url} answered {StatusLine}.");
+
+    /// <summary>Status and reason as they can be shown.</summary>
+    internal string StatusLine => $"{Status} {Tls.PlainTalk.Printable(Reason)}".TrimEnd();
 
     /// <summary>The body as a stream, compression undone. A body that ends too early is a <see cref="PolywireException"/>, never a silent end.</summary>
     public async ValueTask<Stream> OpenBodyAsync(CancellationToken cancellationToken = default)

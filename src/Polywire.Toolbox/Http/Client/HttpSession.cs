@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using Polywire.Connections;
 
 namespace Polywire.Toolbox.Http;
@@ -115,7 +114,7 @@ public sealed class HttpSession : IAsyncDisposable
 
     private async Task<HttpReply> SendOnceAsync(OutgoingRequest request, HttpExchange exchange, List<HttpExchange> history, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = SessionTransport.Message(request, _options.Http2);
+        using HttpRequestMessage message = SessionTransport.Message(request, _options);
         // On HTTP/2 pings take its place: what passes there is not seen.
         exchange.Patience = new IdlePatience(_options.Http2 ? Timeout.InfiniteTimeSpan : Limits.IdleTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, exchange.Patience.Token);
@@ -130,6 +129,8 @@ public sealed class HttpSession : IAsyncDisposable
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             exchange.Failure = HttpFailures.From(failure, exchange, Limits);
+            // What passes there is not seen: only a connection that was never made is sure to have carried nothing.
+            if (_options.Http2 && !HttpFailures.IsBeforeSending(failure)) exchange.WasSent = true;
             exchange.End();
             _options.Observer?.Invoke(exchange);
             ExceptionDispatchInfo.Throw(exchange.Failure);
@@ -146,24 +147,20 @@ public sealed class HttpSession : IAsyncDisposable
     {
         OutgoingRequest complete = request with
         {
-            Headers = [.. _options.Headers.Where(header => !request.Headers.Any(own => string.Equals(own.Key, header.Key, StringComparison.OrdinalIgnoreCase)))
+            Headers = [.. _options.Headers.Where(header => (atHome || !Redirects.IsSecret(header.Key)) && !request.Headers.Any(own => string.Equals(own.Key, header.Key, StringComparison.OrdinalIgnoreCase)))
                 .Select(header => KeyValuePair.Create<string, string?>(header.Key, header.Value)), .. request.Headers.Where(header => header.Value is not null)],
         };
         // The handler's own way would add to what a request asks for itself: a download that wants the bytes as they are got them compressed.
         if (_options.Decompress && complete.Header("Accept-Encoding") is null) complete = complete.With("Accept-Encoding", ContentCoding.Known);
         if (!atHome) return complete;
         if (_options.Aws is { } signer) return await signer.SignAsync(complete, Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return _options.User is { } user && complete.Header("Authorization") is null ? complete.With("Authorization", Basic(user.UserName, user.Password)) : complete;
+        return _options.User is { } user && complete.Header("Authorization") is null ? complete.With("Authorization", BasicUser.Header(user)) : complete;
     }
 
     private static OutgoingRequest TakeUser(OutgoingRequest request)
     {
-        if (request.Url.UserInfo.Length == 0) return request;
-        string[] user = request.Url.UserInfo.Split(':', 2);
-        OutgoingRequest plain = request with { Url = new UriBuilder(request.Url) { UserName = "", Password = "" }.Uri };
-        return plain.Header("Authorization") is not null ? plain : plain.With("Authorization", Basic(Uri.UnescapeDataString(user[0]), user.Length > 1 ? Uri.UnescapeDataString(user[1]) : ""));
+        if (BasicUser.Of(request.Url) is not { } user) return request;
+        OutgoingRequest plain = request with { Url = BasicUser.Without(request.Url) };
+        return plain.Header("Authorization") is not null ? plain : plain.With("Authorization", BasicUser.Header(user));
     }
-
-    // credentials = "Basic" SP base64(user ":" password)   https://www.rfc-editor.org/rfc/rfc7617#section-2
-    private static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 }

@@ -18,7 +18,7 @@ public sealed record HttpSessionOptions
     /// <summary>Path of a Unix socket to connect to instead of the URL's host; <c>@</c> first for an abstract name; null for TCP.</summary>
     public string? UnixSocket { get; init; }
 
-    /// <summary>The proxy; null for what the environment says (<c>http_proxy</c>, <c>no_proxy</c>), which holds for other machines only.</summary>
+    /// <summary>The proxy, with user and password if it wants a log-in; null for what the environment says (<c>http_proxy</c>, <c>no_proxy</c>), which holds for other machines only.</summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>Whom to trust, and our own certificate.</summary>

@@ -17,6 +17,6 @@ public sealed record OutgoingRequest(string Method, Uri Url)
     /// <summary>The same with one more header.</summary>
     internal OutgoingRequest With(string name, string value) => this with { Headers = [.. Headers, KeyValuePair.Create<string, string?>(name, value)] };
 
-    /// <summary>The same without some headers.</summary>
-    internal OutgoingRequest Without(params string[] names) => this with { Headers = [.. Headers.Where(header => !names.Contains(header.Key, StringComparer.OrdinalIgnoreCase))] };
+    /// <summary>The same without some headers; one of the session's that was taken away stays away.</summary>
+    internal OutgoingRequest Without(params string[] names) => this with { Headers = [.. Headers.Where(header => header.Value is null || !names.Contains(header.Key, StringComparer.OrdinalIgnoreCase))] };
 }

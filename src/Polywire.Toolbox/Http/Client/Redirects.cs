@@ -7,6 +7,9 @@ internal static class Redirects
 
     private static readonly string[] s_ofBody = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Transfer-Encoding"];
 
+    /// <summary>Whether a header is for the host that was asked for and for no other.</summary>
+    internal static bool IsSecret(string name) => s_secret.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     internal static bool IsOne(HttpReply reply) => reply.Status is 301 or 302 or 303 or 307 or 308 && reply.Header("Location") is { Length: > 0 };
 
     /// <summary>Where a redirect sends us.</summary>
@@ -15,7 +18,7 @@ internal static class Redirects
     {
         string location = reply.Header("Location")!;
         return Uri.TryCreate(reply.Url, location, out Uri? target) && target.Scheme is "http" or "https" ? target
-            : throw new PolywireException(FailureKind.Protocol, $"{reply.Url} redirects to '{location}', which is not a URL of http or https.");
+            : throw new PolywireException(FailureKind.Protocol, $"{reply.Url} redirects to '{Tls.PlainTalk.Printable(location)}', which is not a URL of http or https.");
     }
 
     internal static bool IsSameOrigin(Uri one, Uri other) =>
@@ -27,7 +30,7 @@ internal static class Redirects
     {
         if (request.Url.Scheme == "https" && target.Scheme == "http")
             throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{request.Url} redirects to {target}, which is not encrypted: not followed. If that is meant, ask for {target} yourself.");
-        OutgoingRequest next = request with { Url = new UriBuilder(target) { UserName = "", Password = "" }.Uri };
+        OutgoingRequest next = request with { Url = BasicUser.Without(target) };
         if (!IsSameOrigin(request.Url, target)) next = next.Without(s_secret);
         bool becomesGet = (status is 301 or 302 && request.Method == "POST") || (status == 303 && request.Method is not ("GET" or "HEAD"));
         if (becomesGet) return next.Without(s_ofBody) with { Method = "GET", Body = null };

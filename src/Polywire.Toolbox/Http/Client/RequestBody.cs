@@ -10,15 +10,18 @@ public sealed class RequestBody
     private const int BoundaryBytes = 16;
 
     private readonly Func<HttpContent> _make;
-    private bool _taken;
+    private readonly ForwardStream? _stream;
 
-    private RequestBody(Func<HttpContent> make, bool canRepeat) => (_make, CanRepeat) = (make, canRepeat);
+    private RequestBody(Func<HttpContent> make, ForwardStream? stream = null) => (_make, _stream) = (make, stream);
 
     /// <summary>Whether it can be sent again: a stream, such as standard input, cannot.</summary>
-    public bool CanRepeat { get; }
+    public bool CanRepeat => _stream is null;
+
+    /// <summary>Whether it can no more be sent, because part of it has been read and is gone.</summary>
+    internal bool IsSpent => _stream is { WasRead: true };
 
     /// <summary>Bytes.</summary>
-    public static RequestBody Bytes(ReadOnlyMemory<byte> bytes, string contentType) => new(() => Typed(new ReadOnlyMemoryContent(bytes), contentType), canRepeat: true);
+    public static RequestBody Bytes(ReadOnlyMemory<byte> bytes, string contentType) => new(() => Typed(new ReadOnlyMemoryContent(bytes), contentType));
 
     /// <summary>A text in UTF-8.</summary>
     public static RequestBody Text(string text, string contentType = "text/plain; charset=utf-8") => Bytes(Encoding.UTF8.GetBytes(text), contentType);
@@ -36,11 +39,15 @@ public sealed class RequestBody
     public static RequestBody File(string path, string? contentType = null)
     {
         if (!System.IO.File.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
-        return new RequestBody(() => Typed(new StreamContent(Open(path)), contentType ?? MediaTypes.OfFile(path)), canRepeat: true);
+        return new RequestBody(() => Typed(new StreamContent(Open(path)), contentType ?? MediaTypes.OfFile(path)));
     }
 
     /// <summary>A stream of unknown length, sent in chunks as it comes.</summary>
-    public static RequestBody Stream(Stream stream, string contentType) => new(() => Typed(new StreamContent(new ForwardStream(stream)), contentType), canRepeat: false);
+    public static RequestBody Stream(Stream stream, string contentType)
+    {
+        ForwardStream once = new(stream);
+        return new RequestBody(() => Typed(new StreamContent(once), contentType), once);
+    }
 
     /// <summary>Parts of a form, fields and files: RFC 7578.</summary>
     public static RequestBody Multipart(IReadOnlyList<FormPart> parts)
@@ -56,16 +63,14 @@ public sealed class RequestBody
                 form.Headers.ContentType!.Parameters.Single(parameter => parameter.Name == "boundary").Value = boundary;
                 foreach (FormPart part in parts) form.Add(part.Make());
                 return form;
-            },
-            canRepeat: true);
+            });
     }
 
     /// <summary>Makes it for one sending.</summary>
     /// <exception cref="InvalidOperationException">It was sent and cannot be again.</exception>
     internal HttpContent Make()
     {
-        if (_taken && !CanRepeat) throw new InvalidOperationException("The body came from a stream, which cannot be sent again.");
-        _taken = true;
+        if (IsSpent) throw new InvalidOperationException("The body came from a stream, which cannot be sent again.");
         return _make();
     }
 

@@ -43,7 +43,7 @@ public sealed record RetryPolicy
     /// <param name="wasSent">Whether any of it may have reached the server.</param>
     /// <param name="retried">How often it was sent again already.</param>
     internal TimeSpan? AfterFailure(OutgoingRequest request, bool wasSent, int retried) =>
-        retried >= Retries || (wasSent && (!IsIdempotent(request.Method) || request.Body is { CanRepeat: false })) ? null : Backoff.After(retried + 1);
+        retried >= Retries || request.Body is { IsSpent: true } || (wasSent && (!IsIdempotent(request.Method) || request.Body is { CanRepeat: false })) ? null : Backoff.After(retried + 1);
 
     // Retry-After = HTTP-date / delay-seconds   https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     private static TimeSpan? Wait(string? header, DateTimeOffset now)

@@ -36,12 +36,13 @@ internal static class SessionTransport
             SslOptions = Secure(options.Tls),
         };
         if (options.UnixSocket is not null) handler.UseProxy = false;
-        else handler.Proxy = options.Proxy is null ? new ForeignProxy(HttpClient.DefaultProxy) : new WebProxy(options.Proxy);
+        else handler.Proxy = options.Proxy is null ? new ForeignProxy(HttpClient.DefaultProxy) : new WebProxy(BasicUser.Without(options.Proxy)) { Credentials = BasicUser.Of(options.Proxy) };
         return handler;
     }
 
-    internal static HttpRequestMessage Message(OutgoingRequest request, bool http2)
+    internal static HttpRequestMessage Message(OutgoingRequest request, HttpSessionOptions options)
     {
+        bool http2 = options.Http2;
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url)
         {
             Content = request.Body?.Make(),
@@ -62,6 +63,9 @@ internal static class SessionTransport
             message.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
+        // Before it is asked for, since a body may come from a stream that cannot be sent again. Tunnels (https) and SOCKS ask without any body.
+        if (options is { UnixSocket: null, Proxy: { Scheme: "http" or "https" } proxy } && request.Url.Scheme == "http" && BasicUser.Of(proxy) is { } user)
+            message.Headers.TryAddWithoutValidation("Proxy-Authorization", BasicUser.Header(user));
         return message;
     }
 

@@ -11,7 +11,8 @@ public sealed record DownloadOptions
 
     /// <summary>
     /// Whether to go on where an earlier download of the same URL was cut (<c>NAME.part</c>), if the server still has the same file: it is asked with If-Range, and what it sends is
-    /// compared. A file that has changed, or whose sameness cannot be told, begins anew.
+    /// compared. A file that has changed, or whose sameness cannot be told, begins anew. Where the file is there and no partial one, it is whole: nothing is asked for. Without a
+    /// <see cref="Path"/> the name is the URL's last segment, whatever the server says.
     /// </summary>
     public bool Continue { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class Downloader(HttpSession session)
     /// <param name="request">What to ask for.</param>
     /// <param name="options">Where it goes; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up; what has come stays in the partial file.</param>
-    /// <exception cref="PolywireException">The server refuses (status 400 and above), or the body did not come in whole.</exception>
+    /// <exception cref="PolywireException">The server refuses (status 400 and above), answers with something else than a file (a redirect that is not followed), or the body did not come in whole.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<DownloadResult> DownloadAsync(OutgoingRequest request, DownloadOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -24,8 +24,9 @@ public sealed class Downloader(HttpSession session)
         // Compression would make lengths and ranges those of something else.
         OutgoingRequest plain = request.Header("Accept-Encoding") is null ? request.With("Accept-Encoding", "identity") : request;
         string? known = options.Path ?? (options.Continue && FileNames.OfUrl(request.Url) is { Length: > 0 } name ? Path.Combine(options.Folder, name) : null);
-        PartialFile? part = options.Continue && known is not null && File.Exists(known + ".part") ? PartialFile.Open(known) : null;
-        bool goOn = part is not null;
+        bool goOn = options.Continue && File.Exists(known + ".part");
+        if (options.Continue && !goOn && File.Exists(known)) return new DownloadResult(known, new FileInfo(known).Length, new FileInfo(known).Length, null);
+        PartialFile? part = goOn ? PartialFile.Open(known!) : null;
         try
         {
             for (int retried = 0; ; retried++)
@@ -35,7 +36,7 @@ public sealed class Downloader(HttpSession session)
                 await using (reply.ConfigureAwait(false))
                 {
                     bool isPart = reply.Status == 206;
-                    part ??= PartialFile.Open(known ?? FreeName(reply, options.Folder));
+                    part ??= PartialFile.Open(known ?? FreeName(request.Url, reply, options.Folder));
                     if (!isPart && reply.Status != 416) await part.BeginAsync(PartialInfo.Of(reply, request.Url.ToString()), cancellationToken).ConfigureAwait(false);
                     if (!await TryCopyAsync(reply, part, options.Progress, request, retried, cancellationToken).ConfigureAwait(false))
                     {
@@ -43,13 +44,14 @@ public sealed class Downloader(HttpSession session)
                         continue;
                     }
 
-                    return await FinishAsync(part, known, reply, isPart || reply.Status == 416 ? from : 0).ConfigureAwait(false);
+                    return await FinishAsync(part, options.Path is not null, reply, isPart || reply.Status == 416 ? from : 0).ConfigureAwait(false);
                 }
             }
         }
-        catch
+        catch (Exception failure)
         {
             part?.DropIfEmpty();
+            if (failure is PolywireException cut && part is { HasBytes: true }) throw new PolywireException(cut.Kind, cut.Cause, $"{cut.Message} What came is in {part.Path}.", cut);
             throw;
         }
         finally
@@ -81,10 +83,12 @@ public sealed class Downloader(HttpSession session)
     // A reply that is thrown away gives its connection back.
     private static async ValueTask<HttpReply> SuccessAsync(HttpReply reply, bool partIsWelcome = true)
     {
-        if (reply.IsSuccess && (partIsWelcome || reply.Status != 206)) return reply;
+        if (reply.Status is >= 200 and < 300 && (partIsWelcome || reply.Status != 206)) return reply;
         await reply.DisposeAsync().ConfigureAwait(false);
         reply.EnsureSuccess();
-        throw new PolywireException(FailureKind.Protocol, $"{reply.Url} sent a part of the file (206) that nobody asked for.");
+        if (reply.Status == 206) throw new PolywireException(FailureKind.Protocol, $"{reply.Url} sent a part of the file (206) that nobody asked for.");
+        string elsewhere = reply.Header("Location") is { } location ? $" and a redirect to {Tls.PlainTalk.Printable(location)}" : "";
+        throw new PolywireException(FailureKind.Refused, $"{reply.Url} answered {reply.StatusLine}{elsewhere}: that is no file.");
     }
 
     // False: cut, and to be asked for once more.
@@ -100,7 +104,7 @@ public sealed class Downloader(HttpSession session)
         catch (PolywireException cut)
         {
             wait = cut.Kind == FailureKind.Closed ? session.Retry.AfterFailure(request, wasSent: true, retried) : null;
-            if (wait is null) throw new PolywireException(cut.Kind, cut.Cause, part.Length > 0 ? $"{cut.Message} What came is in {part.Path}." : cut.Message, cut);
+            if (wait is null) throw;
         }
 
         await Task.Delay(wait.Value, session.Time, cancellationToken).ConfigureAwait(false);
@@ -119,17 +123,18 @@ public sealed class Downloader(HttpSession session)
         }
     }
 
-    private static async Task<DownloadResult> FinishAsync(PartialFile part, string? known, HttpReply reply, long from)
+    private static async Task<DownloadResult> FinishAsync(PartialFile part, bool replace, HttpReply reply, long from)
     {
         long length = part.Length;
-        string target = known ?? part.Path[..^".part".Length], folder = Path.GetDirectoryName(target) is { Length: > 0 } above ? above : ".", name = Path.GetFileName(target);
-        for (int attempt = 0; !await part.TryFinishAsync(target, replace: known is not null).ConfigureAwait(false); attempt++) target = FileNames.Free(folder, name, attempt + 1);
+        string target = part.Path[..^".part".Length], folder = Path.GetDirectoryName(target) is { Length: > 0 } above ? above : ".", name = Path.GetFileName(target);
+        for (int attempt = 0; !await part.TryFinishAsync(target, replace).ConfigureAwait(false); attempt++) target = FileNames.Free(folder, name, attempt + 1);
         return new DownloadResult(target, length, from, reply.Exchange);
     }
 
-    private static string FreeName(HttpReply reply, string folder)
+    // The URL is the one that was asked for: where it redirects to is the server's choice of words, and --continue would not know it.
+    private static string FreeName(Uri url, HttpReply reply, string folder)
     {
-        string name = FileNames.Of(reply.Url, reply.Header("Content-Disposition"), reply.ContentType);
+        string name = FileNames.Of(url, reply.Header("Content-Disposition"), reply.ContentType);
         for (int attempt = 0; ; attempt++)
         {
             string path = FileNames.Free(folder, name, attempt);

@@ -18,6 +18,9 @@ internal sealed class PartialFile : IAsyncDisposable
     /// <summary>Bytes so far.</summary>
     internal long Length => _file.Length;
 
+    /// <summary>Whether there are any, and the file is still under way.</summary>
+    internal bool HasBytes => _file.CanRead && _file.Length > 0;
+
     /// <summary>What they are the beginning of; null when nobody knows.</summary>
     internal PartialInfo? Info { get; private set; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,7 +24,7 @@ public static class EchoAnswer
         await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
         using var answer = new MemoryStream();
         Utf8JsonWriter writer = new(answer, s_readable);
-        await using (writer.ConfigureAwait(false)) Write(writer, context, body.ToArray());
+        await using (writer.ConfigureAwait(false)) Write(writer, context, body.GetBuffer().AsSpan(0, (int)body.Length));
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Length + 1;
         if (HttpMethods.IsHead(context.Request.Method)) return;
@@ -74,10 +75,13 @@ public static class EchoAnswer
         {
             Utf8JsonReader reader = new(body);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            // Half of a surrogate pair is found out about only while it is written.
+            ArrayBufferWriter<byte> parsed = new(body.Length);
+            using (Utf8JsonWriter trial = new(parsed, s_readable)) document.RootElement.WriteTo(trial);
             writer.WritePropertyName("json");
             document.RootElement.WriteTo(writer);
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // It only says that it is JSON: the body above shows what it is.
         }

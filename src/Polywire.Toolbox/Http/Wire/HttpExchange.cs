@@ -66,7 +66,7 @@ public sealed class HttpExchange
     }
 
     /// <summary>Whether bytes of it may have reached the server.</summary>
-    internal bool WasSent { get; private set; }
+    internal bool WasSent { get; set; }
 
     /// <summary>Ends after a time without a byte.</summary>
     internal IdlePatience? Patience { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Polywire.Toolbox.Http;
 
@@ -10,7 +11,8 @@ public sealed class HttpHead
 
     internal HttpHead(ReadOnlySpan<byte> bytes)
     {
-        string text = Encoding.Latin1.GetString(bytes);
+        // Bytes beyond ASCII have no meaning that the grammar gives them (RFC 9110 section 5.5): today they are UTF-8, long ago Latin-1.
+        string text = Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
         _lines = text.Split('\n').Select(line => line.TrimEnd('\r')).TakeWhile((line, at) => at == 0 || line.Length > 0).ToArray();
         Headers = [.. _lines.Skip(1).Select(Pair)];
     }

@@ -57,7 +57,7 @@ internal sealed class HttpPool(string? unixSocket, TimeProvider time)
             connection = Open(new DnsEndPoint(request.RequestUri!.IdnHost, request.RequestUri.Port));
         request.Options.Set(s_made!, null);
         if (context.PlaintextStream is SslStream tls) connection.Secured(tls, time.GetElapsedTime(connection.Connected));
-        return ValueTask.FromResult<Stream>(new WireTap(context.PlaintextStream, connection, shows: context.NegotiatedHttpVersion.Major < 2));
+        return ValueTask.FromResult<Stream>(new TapStream(context.PlaintextStream, new WireTap(connection, shows: context.NegotiatedHttpVersion.Major < 2)));
     }
 
     private HttpConnection Open(DnsEndPoint place)

@@ -31,7 +31,7 @@ public static class WireView
             yield return "<";
         }
 
-        if (exchange.Failure is { } failure) yield return "* " + failure.Message;
+        if (exchange.Failure is { } failure) yield return "* " + Tls.PlainTalk.Printable(failure.Message);
         else if (exchange.ResponseHead is null) yield return $"* HTTP/2: {exchange.Method} {exchange.Url}";
         else yield return "* response body: " + (Body(exchange.Framing, exchange.ResponseHead) ?? "none");
     }
@@ -39,14 +39,15 @@ public static class WireView
     /// <summary>Which of the framings, in a few words; null for no body.</summary>
     private static string? Body(BodyFraming framing, HttpHead head) => framing switch
     {
-        BodyFraming.Length => $"Content-Length, {head.Header("Content-Length")} bytes",
+        BodyFraming.Length => $"Content-Length, {Tls.PlainTalk.Printable(head.Header("Content-Length") ?? "")} bytes",
         BodyFraming.Chunked => "Transfer-Encoding: chunked",
         BodyFraming.ToTheEnd => "to the end of the connection",
         BodyFraming.Frames => "HTTP/2 frames",
         _ => null,
     };
 
-    private static IEnumerable<string> Masked(HttpHead head, bool showSecrets) => showSecrets ? head.Lines : head.Lines.Select((line, at) => at == 0 ? line : Mask(line));
+    // What strangers write must not drive our terminal.
+    private static IEnumerable<string> Masked(HttpHead head, bool showSecrets) => head.Lines.Select((line, at) => Tls.PlainTalk.Printable(at == 0 || showSecrets ? line : Mask(line)));
 
     private static string Mask(string line)
     {

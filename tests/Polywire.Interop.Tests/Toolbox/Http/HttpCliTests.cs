@@ -56,6 +56,7 @@ public sealed class HttpCliTests : IDisposable
     [InlineData("127.0.0.1:1 cats", "is no item")]
     [InlineData("ftp://127.0.0.1", "speaks http and https")]
     [InlineData("127.0.0.1:1 --continue", "--continue goes with")]
+    [InlineData("POST 127.0.0.1:1 @- --ignore-stdin", "--ignore-stdin leaves alone")]
     [InlineData("127.0.0.1:1 --aws-sigv4 cats", "--aws-sigv4 takes REGION:SERVICE")]
     [InlineData("127.0.0.1:1 a=b @-", "not two of them")]
     [InlineData("serve / --listen 0.0.0.0:0", "--insecure")]
@@ -95,9 +96,42 @@ public sealed class HttpCliTests : IDisposable
             Assert.Equal(("POST", 7, "chunked"), (echo.RootElement.GetProperty("method").GetString(), echo.RootElement.GetProperty("json").GetProperty("cat").GetInt32(), echo.RootElement.GetProperty("framing").GetString()));
         }
 
-        // A pipe that stays open and says nothing does not keep a request back that has no body.
-        await using CliProcess asking = CliProcess.Start("http", server.Url, "--json");
+        // A pipe that stays open and says nothing does not keep a request back that has no body, or shall have none.
+        await using CliProcess asking = CliProcess.Start("http", server.Url, "--json"), posting = CliProcess.Start("http", "POST", server.Url, "--ignore-stdin", "--json");
         Assert.Contains("\"method\":\"GET\"", await asking.LineAsync(), StringComparison.Ordinal);
+        Assert.Contains("\\\"framing\\\": \\\"length\\\"", await posting.LineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADownloadFollowsAndIsNotRepeated()
+    {
+        int asked = 0;
+        await using SmallServer server = await SmallServer.StartAsync("127.0.0.1:0", context =>
+        {
+            Interlocked.Increment(ref asked);
+            return AnswerAsync(context, context.Request.Path == "/200" ? 200 : 302);
+        }, cancellationToken: Token);
+        string target = Path.Combine(_folder, "cats.bin");
+
+        CliResult first = await CliProcess.RunAsync("http", server.Url, "--output", target), again = await CliProcess.RunAsync("http", server.Url, "--output", target, "--continue");
+
+        Assert.Equal((0, 0, 2), (first.ExitCode, again.ExitCode, asked));
+        Assert.Equal("status 200", await File.ReadAllTextAsync(target, Token));
+        Assert.Contains("is there already (10 bytes)", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatJsonMeansButNoTextHoldsIsPrintedAsItCame()
+    {
+        await using SmallServer server = await SmallServer.StartAsync("127.0.0.1:0", context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync("{\"cat\":\"\\ud800\"}");
+        }, cancellationToken: Token);
+
+        CliResult result = await CliProcess.RunAsync("http", server.Url, "--pretty");
+
+        Assert.Equal((0, "{\"cat\":\"\\ud800\"}", ""), (result.ExitCode, result.Output, result.Error));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
+using Polywire.Interop.Tests.Cli;
 using Polywire.Interop.Tests.Samples;
 using Polywire.Toolbox.Http;
 
@@ -34,7 +36,7 @@ public sealed class NginxTests : IAsyncLifetime
               access_log off; client_body_temp_path {{_folder}}/t1; proxy_temp_path {{_folder}}/t2; fastcgi_temp_path {{_folder}}/t3; uwsgi_temp_path {{_folder}}/t4; scgi_temp_path {{_folder}}/t5;
               gzip on; gzip_min_length 1; gzip_types text/plain;
               server {
-                listen 127.0.0.1:{{_port}}; root {{Served}};
+                listen 127.0.0.1:{{_port}}; listen unix:{{_folder}}/h2 http2; root {{Served}};
                 location /moved { return 302 /hat.txt; }
                 location /late { add_header Retry-After 0 always; return 503; }
               }
@@ -69,6 +71,16 @@ public sealed class NginxTests : IAsyncLifetime
 
         Assert.Equal(Lines(theirs.Split('\n')), Lines(ours));
         Assert.Equal(BodyFraming.Chunked, reply.Exchange.Framing);
+    }
+
+    [Fact]
+    public async Task Http2IsSpoken()
+    {
+        CliResult result = await CliProcess.RunAsync("http", "http://cats/hat.txt", "--unix", Path.Combine(_folder, "h2"), "--http2", "--json", "-v");
+
+        Assert.Equal((0, "* HTTP/2: GET http://cats/hat.txt\n"), (result.ExitCode, result.Error));
+        using JsonDocument told = JsonDocument.Parse(result.Output);
+        Assert.Equal(("2.0", "frames", 4000), (told.RootElement.GetProperty("version").GetString(), told.RootElement.GetProperty("framing").GetString(), told.RootElement.GetProperty("body").GetString()!.Length));
     }
 
     [Fact]
