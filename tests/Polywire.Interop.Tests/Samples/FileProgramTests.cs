@@ -35,7 +35,7 @@ public sealed class FileProgramTests
         string[] lines = File.ReadAllLines(Path.Combine(SampleBuild.Sources, name + ".cs"));
 
         Assert.Matches("^#:project ../src/(Polywire|Polywire.AspNetCore|Polywire.Toolbox)/\\1.csproj$", lines[0]);
-        Assert.Single(lines, line => line.StartsWith($"//   dotnet run samples/{name}.cs [", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"//   dotnet run samples/{name}.cs ", StringComparison.Ordinal));
     }
 
     [Theory]
