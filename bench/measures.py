@@ -387,9 +387,8 @@ def socket_program():
 
 
 def our_sockets(role):
-    """Our server, with the settings of the runtime that the launcher gives to ours."""
-    settings = dict(re.findall(r"^export (DOTNET_\w+)=\$\{\w+:-([^}]*)\}", pathlib.Path(POLYWIRE).read_text(), re.MULTILINE))
-    return lambda port: (["dotnet", socket_program(), role, str(port)], {**settings, **os.environ})
+    """Our server, with the runtime as a user's program has it: none of the launcher's settings."""
+    return lambda port: (["dotnet", socket_program(), role, str(port)], None)
 
 
 def echo_c():

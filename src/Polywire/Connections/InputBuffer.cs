@@ -22,6 +22,9 @@ internal sealed class InputBuffer
 
     internal int Count => _end - _start;
 
+    /// <summary>Memory that is rented.</summary>
+    internal int HeldBytes => _bytes.Length;
+
     /// <summary>Where the next read goes; never empty.</summary>
     internal Memory<byte> Free()
     {
@@ -48,6 +51,13 @@ internal sealed class InputBuffer
     {
         _start += count;
         if (_start > _end) throw new InvalidOperationException($"A link consumed {_start - _end} bytes more than it was given.");
+    }
+
+    /// <summary>It is empty, and nothing comes for now: who receives little needs no memory to wait.</summary>
+    internal void Rest()
+    {
+        _start = _end = 0;
+        if (_bytes.Length <= Small || _quiet > QuietReads) Release();
     }
 
     internal void Release()

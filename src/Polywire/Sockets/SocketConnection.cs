@@ -154,18 +154,14 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     /// <summary>Sends all of it. Python's <c>sendall</c>.</summary>
     /// <param name="bytes">Untouched until this is done.</param>
     /// <param name="cancellationToken">Gives up before its turn has come; what has begun goes out.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
-        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await SendNowAsync(bytes).ConfigureAwait(false);
-        }
-        finally
-        {
-            _sending.Release();
-        }
+        if (bytes.IsEmpty || bytes.Length > PieceBytes || Volatile.Read(ref _closed) == 1 || !TryTakeTurn()) return SendLaterAsync(bytes, cancellationToken);
+        ValueTask sending = StartSending(bytes);
+        if (!sending.IsCompletedSuccessfully) return EndSendingAsync(sending, bytes.Length);
+        Volatile.Write(ref _sent, _sent + bytes.Length);
+        _sending.Release();
+        return default;
     }
 
     /// <summary>Sends a text in UTF-8.</summary>
@@ -298,7 +294,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         {
             if (Stopping.IsCancellationRequested) EndWhenIdle();
             int read = _receive is null && !cancellationToken.CanBeCanceled
-                ? await _transport.ReceiveAsync(_input.Free()).ConfigureAwait(false)
+                ? await _transport.ReceiveAsync(_input).ConfigureAwait(false)
                 : await ReceiveOrGiveUpAsync(cancellationToken).ConfigureAwait(false);
             _ended = read == 0;
             _input.Advance(read);
@@ -317,7 +313,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     // A receive that was given up goes on: what it brings is the next one's.
     private async Task<int> ReceiveOrGiveUpAsync(CancellationToken cancellationToken)
     {
-        _receive ??= _transport.ReceiveAsync(_input.Free()).AsTask();
+        _receive ??= _transport.ReceiveAsync(_input).AsTask();
         try
         {
             return await _receive.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -379,6 +375,49 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             throw Failure(failure);
+        }
+    }
+
+    private async ValueTask SendLaterAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SendNowAsync(bytes).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private ValueTask StartSending(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return _transport.SendAsync(bytes);
+        }
+        catch (Exception failure)
+        {
+            return ValueTask.FromException(failure);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask EndSendingAsync(ValueTask sending, int length)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+            Volatile.Write(ref _sent, _sent + length);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw Failure(failure);
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class SocketServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IdleWatch _idle;
+    private readonly Rpc.Pace _pace = new();
     private readonly Task _accepting;
     private readonly Lock _gate = new();
     private Task? _stop;
@@ -169,7 +170,9 @@ public sealed class SocketServer : IAsyncDisposable
         try
         {
             (accepted as SocketTransport)?.WatchPeer(_options.Limits.PeerTimeout);
-            await ServeAsync(new SocketConnection(await SecureAsync(accepted).ConfigureAwait(false), _options.Limits, _stopping.Token)).ConfigureAwait(false);
+            Transport transport = await SecureAsync(accepted).ConfigureAwait(false);
+            (transport as SocketTransport)?.ReceiveAt(_pace);
+            await ServeAsync(new SocketConnection(transport, _options.Limits, _stopping.Token)).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

@@ -29,6 +29,7 @@ public sealed class SocketTransport : Transport
 
     private readonly Socket _socket;
     private TimeSpan? _patience;
+    private Readiness? _readiness;
     private bool _halfCloses = true;
 
     /// <summary>Takes over a connected socket.</summary>
@@ -52,7 +53,13 @@ public sealed class SocketTransport : Transport
     internal NetworkStream OpenStream() => new(_socket, ownsSocket: true);
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _readiness?.ReceiveAsync(buffer) ?? _socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    internal override ValueTask<int> ReceiveAsync(Connections.InputBuffer input) => _readiness?.ReceiveAsync(input) ?? _socket.ReceiveAsync(input.Free(), SocketFlags.None);
+
+    /// <summary>Before the first receive: has the process's <see cref="ReadyLoop"/>, where there is one, say when something is there.</summary>
+    /// <param name="pace">Of those who receive.</param>
+    internal void ReceiveAt(Rpc.Pace pace) => _readiness = Readiness.Of(_socket, pace);
 
     internal override bool CanPoll => true;
 
@@ -168,7 +175,12 @@ public sealed class SocketTransport : Transport
     internal override TimeSpan? Patience => _patience;
 
     /// <inheritdoc/>
-    public override void Abort() => _socket.Dispose();
+    public override void Abort()
+    {
+        _readiness?.Leave();
+        _socket.Dispose();
+        _readiness?.Tell(what: 0, mayStay: false);
+    }
 
     internal override void Reset()
     {

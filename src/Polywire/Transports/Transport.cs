@@ -48,10 +48,13 @@ public abstract class Transport : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">This side aborted.</exception>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
+    /// <summary>The same, into what is free of an input; where the transport can, an input that is empty takes its memory only once something is there.</summary>
+    internal virtual ValueTask<int> ReceiveAsync(Connections.InputBuffer input) => ReceiveAsync(input.Free());
+
     /// <summary>Whether <see cref="TryReceive"/> is worth a call.</summary>
     internal virtual bool CanPoll => false;
 
-    /// <summary>Receives what is there already: at least one byte, or 0 at the end of the stream. Never while a <see cref="ReceiveAsync"/> is outstanding.</summary>
+    /// <summary>Receives what is there already: at least one byte, or 0 at the end of the stream. Never while a <see cref="ReceiveAsync(Memory{byte})"/> is outstanding.</summary>
     /// <returns>False when nothing is there.</returns>
     internal virtual bool TryReceive(Span<byte> buffer, out int read)
     {

@@ -1,0 +1,60 @@
+using Polywire.Rpc;
+
+namespace Polywire.Transports;
+
+/// <summary>One of the threads of a <see cref="ReadyLoop"/>. When what goes on there stays for too long, the rest of what was told goes to the thread pool, and another thread waits.</summary>
+internal sealed class ReadyThread : IWheelTarget
+{
+    /// <summary>Milliseconds that everything told at once may take.</summary>
+    internal const int Patience = 20;
+
+    // Nobody is told from here on.
+    private const int Relieved = int.MaxValue / 2;
+
+    private readonly ReadyLoop _loop;
+    private readonly ReadyEvents _events = new();
+    private readonly TimerWheel _wheel = TimerWheel.Of(TimeProvider.System);
+    private readonly WheelTimer _watch;
+    private int _count;
+    private int _next;
+    private long _round;
+    private volatile bool _isRelieved;
+
+    internal ReadyThread(ReadyLoop loop)
+    {
+        _loop = loop;
+        _watch = new WheelTimer(_wheel, this);
+    }
+
+    internal void Start() => new Thread(Run) { IsBackground = true, Name = "Polywire sockets" }.UnsafeStart();
+
+    // Either the thread counts up first, or this one ends the count: nobody is forgotten. Between two rounds somebody may be told twice, and looks in vain.
+    void IWheelTarget.Rang(long stamp)
+    {
+        if (Volatile.Read(ref _round) != stamp || _isRelieved) return;
+        _isRelieved = true;
+        int next = Interlocked.Exchange(ref _next, Relieved);
+        for (int i = next; i < Volatile.Read(ref _count); i++) Tell(i, mayStay: false);
+        new ReadyThread(_loop).Start();
+    }
+
+    private void Run()
+    {
+        while (!_isRelieved)
+        {
+            int count = _events.Wait(_loop.Descriptor);
+            if (count <= 0) continue;
+            Volatile.Write(ref _count, count);
+            Interlocked.Exchange(ref _next, 0);
+            _watch.Set(_wheel.Now + Patience, ++_round);
+            for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;) Tell(i, mayStay: true);
+            _watch.Stop();
+        }
+    }
+
+    private void Tell(int index, bool mayStay)
+    {
+        (int descriptor, uint what) = _events[index];
+        _loop.Find(descriptor)?.Tell(what, mayStay);
+    }
+}
