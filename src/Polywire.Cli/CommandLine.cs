@@ -11,11 +11,17 @@ namespace Polywire.Cli;
 /// <summary>The command line as a whole: its commands, and what each way to end means to the shell.</summary>
 internal static class CommandLine
 {
+    // In the order of the help.
+    private static readonly string[] s_names =
+    [
+        "hub", "pub", "sub", "push", "pull", "request", "reply", "call", "methods", "schema", "proxy", "bench", "demo", "nc", "chaos", "dns", "completion", "tls", "http",
+    ];
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         // Texts may begin with '@': no response files. Letters are not bundled: no command has enough of them.
         ParserConfiguration style = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        ParseResult parsed = Build().Parse(arguments, style);
+        ParseResult parsed = Build(arguments.FirstOrDefault()).Parse(arguments, style);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction) return Complaint.Write(parsed);
         if (Complaint.StrayOption(parsed) is { } stray) return Complaint.Write(stray, ExitCode.Usage);
 
@@ -59,21 +65,39 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The tree of commands.</summary>
-    internal static RootCommand Build()
+    /// <summary>The tree of commands, or of the one that is named: to make all of them takes longer than many of them run.</summary>
+    internal static RootCommand Build(string? named = null)
     {
-        RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.")
-        {
-            HubCommand.Create(), PubCommand.Create(), SubCommand.Create(), PushCommand.Create(), PullCommand.Create(),
-            RequestCommand.Create(), ReplyCommand.Create(), CallCommand.Create(), MethodsCommand.Create(), SchemaCommand.Create(), ProxyCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
-            NcCommand.Create(), ChaosCommand.Create(),
-            DnsCommand.Create(),
-            CompletionCommand.Create(),
-            TlsCommand.Create(),
-            HttpCommand.Create(),
-        };
+        RootCommand root = new("curl for messaging: talks ZeroMQ and Redis from the shell, and joins them in a hub.");
+        Command? only = named is null ? null : Create(named);
+        if (only is not null) root.Subcommands.Add(only);
+        else foreach (string name in s_names) root.Subcommands.Add(Create(name)!);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    private static Command? Create(string name) => name switch
+    {
+        "hub" => HubCommand.Create(),
+        "pub" => PubCommand.Create(),
+        "sub" => SubCommand.Create(),
+        "push" => PushCommand.Create(),
+        "pull" => PullCommand.Create(),
+        "request" => RequestCommand.Create(),
+        "reply" => ReplyCommand.Create(),
+        "call" => CallCommand.Create(),
+        "methods" => MethodsCommand.Create(),
+        "schema" => SchemaCommand.Create(),
+        "proxy" => ProxyCommand.Create(),
+        "bench" => BenchCommand.Create(),
+        "demo" => DemoCommand.Create(),
+        "nc" => NcCommand.Create(),
+        "chaos" => ChaosCommand.Create(),
+        "dns" => DnsCommand.Create(),
+        "completion" => CompletionCommand.Create(),
+        "tls" => TlsCommand.Create(),
+        "http" => HttpCommand.Create(),
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -13,20 +14,31 @@ internal static class DnsBatch
 {
     private const int WaitingPerQuestion = 4;
 
+    // White space, comments and servers.
+    private static readonly SearchValues<char> s_notOfNames = SearchValues.Create(" \t\r\v\f\u00a0\u3000#;@");
+
     /// <summary>Each line's name and types; a line may be empty or a comment.</summary>
     /// <exception cref="FormatException">A line is no question.</exception>
-    public static async IAsyncEnumerable<(string Name, DnsType Type, DnsClass Class)> ReadAsync(string file, DnsType usual, DnsClass usualClass, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<Asked> ReadAsync(string file, DnsType usual, DnsClass usualClass, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int number = 0;
         await foreach (string line in LinesAsync(file, cancellationToken))
         {
             number++;
+            if (!line.AsSpan().ContainsAny(s_notOfNames) && line.Length > 0)
+            {
+                // What most files hold, line by line.
+                if (DnsWords.Fault(line) is { } fault) throw new FormatException($"{file}, line {number}: {fault}");
+                yield return new Asked(line, usual, usualClass);
+                continue;
+            }
+
             string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0 || words[0][0] is '#' or ';') continue;
             DnsWords read = DnsWords.Parse(words, named: false, out string? complaint);
             if (read.Servers.Count > 0) complaint = "servers stand on the command line";
             if (complaint is not null) throw new FormatException($"{file}, line {number}: {complaint}");
-            foreach (DnsType type in read.Types.DefaultIfEmpty(usual)) yield return (read.Name!, type, read.Class == DnsClass.IN ? usualClass : read.Class);
+            foreach (DnsType type in read.Types.DefaultIfEmpty(usual)) yield return new Asked(read.Name!, type, read.Class == DnsClass.IN ? usualClass : read.Class);
         }
     }
 
@@ -36,20 +48,22 @@ internal static class DnsBatch
 
     /// <summary>Asks all of them; so many have no answer yet at any time. What was asked before a line that is no question is answered before that is told.</summary>
     public static async Task<int> RunAsync(
-        DnsResolver resolver, IAsyncEnumerable<(string Name, DnsType Type, DnsClass Class)> questions, int inFlight, DnsOutput output, CancellationToken cancellationToken)
+        DnsResolver resolver, IAsyncEnumerable<Asked> questions, int inFlight, DnsOutput output, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using SemaphoreSlim free = new(inFlight);
         // Answers that wait for an earlier one hold no place among those under way, but there is an end to it.
-        Channel<(DnsType Type, Task<DnsReply> Reply)> asked = Channel.CreateBounded<(DnsType, Task<DnsReply>)>(inFlight * WaitingPerQuestion);
-        Task<int> printing = PrintAsync();
+        Channel<Asked> asked = Channel.CreateBounded<Asked>(inFlight * WaitingPerQuestion);
+        output.Gathers = true;
+        Task<int> printing = Task.Run(PrintAsync, CancellationToken.None);
         ExceptionDispatchInfo? fault = null;
         try
         {
-            await foreach ((string name, DnsType type, DnsClass @class) in questions.WithCancellation(ends.Token))
+            await foreach (Asked next in questions.WithCancellation(ends.Token))
             {
                 await free.WaitAsync(ends.Token);
-                await asked.Writer.WriteAsync((type, AnswerAsync(name, type, @class)), ends.Token);
+                next.Reply = AnswerAsync(next);
+                await asked.Writer.WriteAsync(next, ends.Token);
             }
         }
         catch (Exception failure)
@@ -63,11 +77,11 @@ internal static class DnsBatch
         fault?.Throw();
         return worst;
 
-        async Task<DnsReply> AnswerAsync(string name, DnsType type, DnsClass @class)
+        async Task<DnsReply> AnswerAsync(Asked question)
         {
             try
             {
-                return await AskAsync(resolver, name, type, @class, ends.Token);
+                return await AskAsync(resolver, question.Name, question.Type, question.Class, ends.Token);
             }
             finally
             {
@@ -80,27 +94,48 @@ internal static class DnsBatch
             int worst = ExitCode.Done;
             try
             {
-                await foreach ((DnsType type, Task<DnsReply> reply) in asked.Reader.ReadAllAsync(cancellationToken)) worst = Math.Max(worst, await NextAsync(type, reply));
-                return worst;
+                while (true)
+                {
+                    if (!asked.Reader.TryRead(out Asked? next))
+                    {
+                        // Nobody shall wait for a line that is there.
+                        output.Flush();
+                        if (!await asked.Reader.WaitToReadAsync(cancellationToken)) return worst;
+                        continue;
+                    }
+
+                    worst = Math.Max(worst, await PrintOneAsync(next, output));
+                }
             }
             finally
             {
                 await ends.CancelAsync();
             }
         }
+    }
 
-        async Task<int> NextAsync(DnsType type, Task<DnsReply> reply)
+    private static async ValueTask<int> PrintOneAsync(Asked question, DnsOutput output)
+    {
+        if (!question.Reply!.IsCompleted)
         {
+            output.Flush();
             // Never on the thread that serves the sockets: a reader that pauses blocks us here, and answers must come in all the same.
-            await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                return output.Reply(await reply, type);
-            }
-            catch (PolywireException failure)
-            {
-                return Complaint.Write(failure.Message, failure.Cause == FailureCause.TimedOut ? ExitCode.TimedOut : ExitCode.Failed);
-            }
+            await ((Task)question.Reply).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        try
+        {
+            return output.Reply(await question.Reply, question.Type);
+        }
+        catch (OperationCanceledException)
+        {
+            output.Flush();
+            throw;
+        }
+        catch (PolywireException failure)
+        {
+            output.Flush();
+            return Complaint.Write(failure.Message, failure.Cause == FailureCause.TimedOut ? ExitCode.TimedOut : ExitCode.Failed);
         }
     }
 
@@ -113,5 +148,12 @@ internal static class DnsBatch
         }
 
         await foreach (string line in File.ReadLinesAsync(file, cancellationToken)) yield return line;
+    }
+
+    /// <summary>A question of the file.</summary>
+    internal sealed record Asked(string Name, DnsType Type, DnsClass Class)
+    {
+        /// <summary>Its answer, once it was asked.</summary>
+        public Task<DnsReply>? Reply { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Polywire.Cli.Terminal;
 using Polywire.Toolbox.Names;
 using Polywire.Toolbox.Names.Messages;
@@ -10,7 +11,17 @@ namespace Polywire.Cli.Names;
 internal sealed class DnsOutput(bool json, bool @short, bool signatures)
 {
     private readonly Results _results = new(json);
+    private readonly StringBuilder _text = new();
     private readonly bool _people = !json && !@short && StandardOutput.IsTerminal;
+
+    /// <summary>Whether records wait for <see cref="Flush"/>.</summary>
+    public bool Gathers
+    {
+        set => _results.Gathers = value;
+    }
+
+    /// <summary>Writes what has gathered.</summary>
+    public void Flush() => _results.Flush();
 
     /// <summary>Prints an answer; the exit code says whether it holds what was asked for.</summary>
     public int Reply(DnsReply reply, DnsType type)
@@ -66,7 +77,14 @@ internal sealed class DnsOutput(bool json, bool @short, bool signatures)
                 writer.WriteString("server", server.ToString());
             });
         }
-        else _results.Line((@short ? record.DataText : record.ToString()) + (compared ? $" ; {server}" : ""));
+        else
+        {
+            _text.Clear();
+            if (@short) _text.Append(record.DataText);
+            else record.AppendTo(_text);
+            if (compared) _text.Append(" ; ").Append(server);
+            _results.Line(_text);
+        }
     }
 
     /// <summary>Prints several servers' answers: what each says and how long it took, and whether they agree.</summary>
@@ -102,11 +120,17 @@ internal sealed class DnsOutput(bool json, bool @short, bool signatures)
     }
 
     /// <summary>What an answer without the wanted records means, on standard error.</summary>
-    private static int Verdict(DnsReply reply, DnsType type, bool quiet)
+    private int Verdict(DnsReply reply, DnsType type, bool quiet)
     {
         DnsMessage message = reply.Message;
         bool any = type is DnsType.ANY or DnsType.MAILA or DnsType.MAILB;
-        if (message.ResponseCode == DnsResponseCode.NoError && message.Answers.Any(record => any || record.Type == type)) return ExitCode.Done;
+        for (int i = 0; i < message.Answers.Count && message.ResponseCode == DnsResponseCode.NoError; i++)
+        {
+            if (any || message.Answers[i].Type == type) return ExitCode.Done;
+        }
+
+        // What was found before stands before it.
+        _results.Flush();
         string name = message.Questions is [var question, ..] ? question.Name.ToString() : "";
         string verdict = message.ResponseCode switch
         {

@@ -53,7 +53,8 @@ internal sealed record DnsWords(string? Name, IReadOnlyList<DnsType> Types, DnsC
 
     private static bool IsClass(string word) => word.ToUpperInvariant() is "IN" or "CH" or "HS";
 
-    private static string? Fault(string name)
+    /// <summary>Why this is no name; null when it is one.</summary>
+    public static string? Fault(string name)
     {
         try
         {

@@ -15,7 +15,13 @@ internal sealed class Results(bool json)
 {
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // As much as a pipe takes at once.
+    private const int MostGathered = 64 * 1024;
+
     private readonly ArrayBufferWriter<byte> _line = new(4096);
+
+    /// <summary>Whether lines wait for <see cref="Flush"/>: for whoever flushes before each wait of his own. Default false.</summary>
+    public bool Gathers { get; set; }
 
     /// <summary>A message of a topic: <c>TOPIC TAB TEXT</c>.</summary>
     public void Topic(in Message message)
@@ -44,8 +50,23 @@ internal sealed class Results(bool json)
     /// <summary>A line of the program's own.</summary>
     public void Line(string text)
     {
-        _line.Write(Encoding.UTF8.GetBytes(text));
+        Encoding.UTF8.GetBytes(text, _line);
         End();
+    }
+
+    /// <inheritdoc cref="Line(string)"/>
+    public void Line(StringBuilder text)
+    {
+        foreach (ReadOnlyMemory<char> chunk in text.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, _line);
+        End();
+    }
+
+    /// <summary>Writes what has gathered.</summary>
+    public void Flush()
+    {
+        if (_line.WrittenCount == 0) return;
+        StandardOutput.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
     }
 
     /// <summary>An object of the program's own.</summary>
@@ -115,7 +136,6 @@ internal sealed class Results(bool json)
     private void End()
     {
         _line.Write("\n"u8);
-        StandardOutput.Write(_line.WrittenSpan);
-        _line.ResetWrittenCount();
+        if (!Gathers || _line.WrittenCount >= MostGathered) Flush();
     }
 }

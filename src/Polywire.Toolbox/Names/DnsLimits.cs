@@ -9,8 +9,11 @@ public sealed record DnsLimits
     /// <summary>Datagrams that are no answer to the question, per question and server. Default 1,000.</summary>
     public int StrayAnswers { get; init; } = 1000;
 
-    /// <summary>Questions, one after another, from one UDP port; the more, the better a stranger's chance to guess it. Default 64.</summary>
+    /// <summary>Questions from one UDP port; the more, the better a stranger's chance to guess it. Default 64.</summary>
     public int QuestionsPerPort { get; init; } = 64;
+
+    /// <summary>Questions under way at once through one UDP port. Default 16.</summary>
+    public int QuestionsAtOncePerPort { get; init; } = 16;
 
     /// <summary>Aliases (CNAME) followed from a name to its records. Default 16, as BIND's.</summary>
     public int Aliases { get; init; } = 16;

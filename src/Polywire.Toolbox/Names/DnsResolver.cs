@@ -14,6 +14,7 @@ public sealed class DnsResolver : IAsyncDisposable
     private readonly DnsResolverOptions _options;
     private readonly ServerRounds _rounds;
     private ResolverConfiguration? _configuration;
+    private IReadOnlyList<DnsServer>? _servers;
 
     /// <summary>A client of the system's servers.</summary>
     public DnsResolver() : this(new DnsResolverOptions())
@@ -30,31 +31,14 @@ public sealed class DnsResolver : IAsyncDisposable
 
     /// <summary>Asks one question, for the name as it is, and returns the answer whatever it says.</summary>
     /// <exception cref="PolywireException">No server answered: <see cref="PolywireException.Cause"/> tells time-outs from the rest.</exception>
-    public async Task<DnsReply> QueryAsync(DnsQuestion question, CancellationToken cancellationToken = default)
-    {
-        ResolverConfiguration configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        return await _rounds.AskAsync(Servers(configuration), question, configuration, _options.RecursionDesired, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<DnsReply> QueryAsync(DnsQuestion question, CancellationToken cancellationToken = default)
+        => _configuration is { } known ? _rounds.AskAsync(Servers(known), question, known, _options.RecursionDesired, cancellationToken) : LoadAndAskAsync(question, cancellationToken);
 
     /// <summary>Asks for a name as users write it, so a relative one is tried under the search list; the answer of the first that has records, else of the name as it is.</summary>
     /// <exception cref="DnsFormatException">It is no name.</exception>
     /// <exception cref="PolywireException">No server answered.</exception>
-    public async Task<DnsReply> QueryAsync(string name, DnsType type, CancellationToken cancellationToken = default)
-    {
-        ResolverConfiguration configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DnsName> names = _options.UseSearch ? configuration.Candidates(name) : [DnsName.Parse(name)];
-        DnsReply? nothing = null;
-        foreach (DnsName candidate in names)
-        {
-            DnsReply reply = await _rounds.AskAsync(Servers(configuration), new DnsQuestion(candidate, type), configuration, _options.RecursionDesired, cancellationToken).ConfigureAwait(false);
-            if (reply.HasAnswers || reply.Message.ResponseCode is not (DnsResponseCode.NoError or DnsResponseCode.NameError)) return reply;
-            // A name that exists says more than one that does not.
-            if (nothing is null || (nothing.Message.ResponseCode == DnsResponseCode.NameError && reply.Message.ResponseCode == DnsResponseCode.NoError)) nothing = reply;
-            if (candidate.Equals(names[^1])) break;
-        }
-
-        return nothing!;
-    }
+    public Task<DnsReply> QueryAsync(string name, DnsType type, CancellationToken cancellationToken = default)
+        => _options.UseSearch ? SearchAsync(name, type, cancellationToken) : QueryAsync(new DnsQuestion(DnsName.Parse(name), type), cancellationToken);
 
     /// <summary>The addresses of a name: of one family, or of both when <paramref name="addressFamily"/> is left out, asked for at once; when nobody answers for one of them, those of the other.</summary>
     /// <exception cref="DnsFormatException">It is no name.</exception>
@@ -142,8 +126,32 @@ public sealed class DnsResolver : IAsyncDisposable
     private IReadOnlyList<DnsServer> Servers(ResolverConfiguration configuration)
     {
         if (_options.Servers is { } given) return given;
+        // The same objects each time: by them their channels are found.
         DnsTransport transport = configuration.UseTcp ? DnsTransport.Tcp : DnsTransport.Udp;
-        return [.. configuration.Servers.Select(place => new DnsServer(place, transport))];
+        return _servers ??= [.. configuration.Servers.Select(place => new DnsServer(place, transport))];
+    }
+
+    private async Task<DnsReply> LoadAndAskAsync(DnsQuestion question, CancellationToken cancellationToken)
+    {
+        await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
+        return await QueryAsync(question, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<DnsReply> SearchAsync(string name, DnsType type, CancellationToken cancellationToken)
+    {
+        ResolverConfiguration configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DnsName> names = configuration.Candidates(name);
+        DnsReply? nothing = null;
+        foreach (DnsName candidate in names)
+        {
+            DnsReply reply = await QueryAsync(new DnsQuestion(candidate, type), cancellationToken).ConfigureAwait(false);
+            if (reply.HasAnswers || reply.Message.ResponseCode is not (DnsResponseCode.NoError or DnsResponseCode.NameError)) return reply;
+            // A name that exists says more than one that does not.
+            if (nothing is null || (nothing.Message.ResponseCode == DnsResponseCode.NameError && reply.Message.ResponseCode == DnsResponseCode.NoError)) nothing = reply;
+            if (candidate.Equals(names[^1])) break;
+        }
+
+        return nothing!;
     }
 
     private async Task<DnsResult<T>> ResolveAsync<T>(string name, DnsType type, Func<DnsRecord, DnsMessage, T> read, CancellationToken cancellationToken)

@@ -261,7 +261,7 @@ public sealed class DnsResolverTests
     {
         using Socket server = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        await using DnsResolver resolver = new(new DnsResolverOptions { Servers = [new DnsServer((IPEndPoint)server.LocalEndPoint!)], Configuration = s_patient, Limits = new DnsLimits { IdleConnections = limit } });
+        await using DnsResolver resolver = new(new DnsResolverOptions { Servers = [new DnsServer((IPEndPoint)server.LocalEndPoint!)], Configuration = s_patient, Limits = new DnsLimits { IdleConnections = limit, QuestionsAtOncePerPort = 1 } });
 
         HashSet<EndPoint> first = await BurstAsync(), second = await BurstAsync();
 
@@ -284,6 +284,53 @@ public sealed class DnsResolverTests
             await Task.WhenAll(asking);
             return [.. asked.Select(static one => one.From)];
         }
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public async Task Ports_serve_so_many_questions_at_once(int questions, int ports)
+    {
+        await using FakeDnsServer silent = new();
+        silent.OnDatagram = static _ => [];
+        await using DnsResolver resolver = new(new DnsResolverOptions { Servers = [silent.Udp], Configuration = s_patient, Limits = new DnsLimits { QuestionsAtOncePerPort = 2 } });
+        using CancellationTokenSource gives = new();
+
+        Task<DnsReply>[] asking = [.. Enumerable.Range(0, questions).Select(_ => resolver.QueryAsync(s_question, gives.Token))];
+        await Eventually.HoldsAsync(() => silent.Datagrams == questions);
+
+        lock (silent.Ports) Assert.Equal(ports, silent.Ports.Count);
+        await gives.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(asking));
+    }
+
+    [Fact]
+    public async Task Answers_find_their_questions_in_whatever_order_they_come()
+    {
+        const int Many = 200;
+        using Socket server = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using DnsResolver resolver = Resolver(s_patient, new DnsServer((IPEndPoint)server.LocalEndPoint!));
+        Task<DnsReply>[] asking = [.. Enumerable.Range(0, Many).Select(i => resolver.QueryAsync(new DnsQuestion(DnsName.Parse($"{i}.test"), DnsType.A), TestContext.Current.CancellationToken))];
+        List<(EndPoint From, DnsMessage Query)> asked = [];
+        byte[] buffer = new byte[512];
+        while (asked.Count < Many)
+        {
+            SocketReceiveFromResult got = await server.ReceiveFromAsync(buffer, SocketFlags.None, server.LocalEndPoint!, TestContext.Current.CancellationToken);
+            asked.Add((got.RemoteEndPoint, DnsReader.Read(buffer.AsSpan(0, got.ReceivedBytes))));
+        }
+
+        asked.Reverse();
+        foreach ((EndPoint from, DnsMessage query) in asked)
+        {
+            string name = query.Questions[0].Name.ToString();
+            byte[] answer = DnsWriter.Write(FakeDnsServer.Answer(query, FakeDnsServer.Address(name, "10.0.0." + name.Split('.')[0])));
+            // Twice each, and no more at once than the ports' buffers hold.
+            for (int i = 0; i < 2; i++) await server.SendToAsync(answer, SocketFlags.None, from, TestContext.Current.CancellationToken);
+        }
+
+        for (int i = 0; i < Many; i++) Assert.Equal($"{i}.test. 60 IN A 10.0.0.{i}", Assert.Single((await asking[i]).Message.Answers).ToString());
+        Assert.Equal((Many + 15) / 16, asked.Select(static one => one.From).Distinct().Count());
     }
 
     [Theory]

@@ -7,7 +7,7 @@ internal abstract class DnsChannel : IAsyncDisposable
 {
     /// <summary>Sends a question and returns its answer, and that one's length in bytes.</summary>
     /// <exception cref="PolywireException">The server cannot be reached, or does not speak DNS.</exception>
-    public abstract Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsMessage query, CancellationToken cancellationToken);
+    public abstract Task<DnsAnswer> AskAsync(DnsMessage query, CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 

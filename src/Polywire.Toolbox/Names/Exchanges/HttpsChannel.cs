@@ -26,7 +26,7 @@ internal sealed class HttpsChannel : DnsChannel
         _http = new HttpClient(sockets) { MaxResponseContentBufferSize = DnsWriter.MaxBytes, Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public override async Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsMessage query, CancellationToken cancellationToken)
+    public override async Task<DnsAnswer> AskAsync(DnsMessage query, CancellationToken cancellationToken)
     {
         DnsMessage anonymous = query with { Id = 0 };
         using ByteArrayContent content = new(DnsWriter.Write(anonymous));
@@ -44,7 +44,7 @@ internal sealed class HttpsChannel : DnsChannel
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             DnsMessage answer = DnsReader.Read(bytes);
             if (!Answers(anonymous, answer)) throw new PolywireException(FailureKind.Protocol, "the server answered another question");
-            return (Aged(answer, response.Headers.Age), bytes.Length);
+            return new DnsAnswer(Aged(answer, response.Headers.Age), bytes.Length);
         }
         catch (HttpRequestException failure)
         {

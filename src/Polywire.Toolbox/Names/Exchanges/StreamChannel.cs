@@ -10,7 +10,7 @@ internal sealed class StreamChannel(DnsServer server, DnsResolverOptions options
     private readonly ConcurrentBag<DnsStream> _idle = [];
     private volatile bool _disposed;
 
-    public override async Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsMessage query, CancellationToken cancellationToken)
+    public override async Task<DnsAnswer> AskAsync(DnsMessage query, CancellationToken cancellationToken)
     {
         while (_idle.TryTake(out DnsStream? kept))
         {
@@ -44,7 +44,7 @@ internal sealed class StreamChannel(DnsServer server, DnsResolverOptions options
         while (_idle.TryTake(out DnsStream? stream)) await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsStream stream, DnsMessage query, CancellationToken cancellationToken)
+    private async Task<DnsAnswer> AskAsync(DnsStream stream, DnsMessage query, CancellationToken cancellationToken)
     {
         bool whole = false;
         try
@@ -53,7 +53,7 @@ internal sealed class StreamChannel(DnsServer server, DnsResolverOptions options
             (DnsMessage answer, int bytes) = await stream.ReceiveAsync(cancellationToken).ConfigureAwait(false);
             if (!Answers(query, answer)) throw new PolywireException(FailureKind.Protocol, "the server answered another question (RFC 7766 7)");
             whole = true;
-            return (answer, bytes);
+            return new DnsAnswer(answer, bytes);
         }
         catch (DnsFormatException failure)
         {

@@ -1,116 +1,106 @@
-using System.Buffers;
-using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Polywire.Rpc;
 using Polywire.Toolbox.Names.Messages;
 
 namespace Polywire.Toolbox.Names.Exchanges;
 
 /// <summary>
-/// UDP (RFC 1035 4.2.1). Questions under way at once have sockets of their own, at ports that the kernel chooses by chance (RFC 5452 9.2), each
-/// for a limited number of questions. A socket is connected, so that the kernel drops what others send.
+/// UDP (RFC 1035 4.2.1). Some questions under way share a port that the kernel chooses by chance (RFC 5452 9.2); ports serve a limited number of
+/// questions, and more open ids come with more ports, so a stranger's chance to guess one stays the same.
 /// </summary>
 internal sealed class UdpChannel(DnsServer server, DnsResolverOptions options) : DnsChannel
 {
-    // No server sends more over UDP unless it was asked to; what is longer is asked for again over TCP.
-    private const int UsualBytes = 4096;
+    private readonly Lock _gate = new();
+    private readonly List<UdpPort> _ports = [];
+    private readonly Stack<UdpExchange> _spare = [];
+    private bool _disposed;
 
-    private readonly ConcurrentBag<Port> _idle = [];
-    private readonly int _buffer = Math.Max(UsualBytes, (int)options.UdpBytes) + 1;
-    private volatile bool _disposed;
+    public DnsResolverOptions Options => options;
 
-    public override async Task<(DnsMessage Answer, int Bytes)> AskAsync(DnsMessage query, CancellationToken cancellationToken)
+    public TimerWheel Wheel { get; } = TimerWheel.Of(options.Time);
+
+    /// <inheritdoc/>
+    public override async Task<DnsAnswer> AskAsync(DnsMessage query, CancellationToken cancellationToken) => await AskAsync(query, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Sends a question and returns its answer, without any object of its own.</summary>
+    /// <exception cref="PolywireException">No answer came in time (<see cref="FailureCause.TimedOut"/>), or the server cannot be reached.</exception>
+    public ValueTask<DnsAnswer> AskAsync(DnsMessage query, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool answered = false;
-        Port? port = null;
-        try
+        UdpExchange exchange;
+        UdpPort port;
+        bool opened;
+        lock (_gate)
         {
-            if (!_idle.TryTake(out port)) port = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            (DnsMessage, int) answer = await AskAsync(port.Socket, query, cancellationToken).ConfigureAwait(false);
-            answered = true;
-            return answer;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            exchange = _spare.TryPop(out UdpExchange? spare) ? spare : new UdpExchange(this);
+            port = FreePort(out opened);
+            port.Add(exchange, query);
         }
-        catch (SocketException failure)
+
+        if (opened) port.Start();
+        return exchange.Begin(port, timeout, cancellationToken);
+    }
+
+    /// <summary>An exchange is over: its port is free for another question, or has done its work. Its pool follows once its result was taken.</summary>
+    public void Leave(UdpPort port)
+    {
+        lock (_gate)
         {
-            throw new PolywireException(FailureKind.Closed, failure.SocketErrorCode == SocketError.ConnectionRefused ? FailureCause.ConnectionRefused : FailureCause.Unreachable, failure.Message, failure);
+            if (!port.IsIdle) return;
+            int idle = 0;
+            foreach (UdpPort one in _ports) idle += one.IsIdle ? 1 : 0;
+            if (!port.IsSpent && !_disposed && idle <= options.Limits.IdleConnections) return;
+            _ports.Remove(port);
         }
-        finally
+
+        port.Dispose();
+    }
+
+    public void Drop(UdpPort port)
+    {
+        lock (_gate) _ports.Remove(port);
+        port.Dispose();
+    }
+
+    public void Keep(UdpExchange exchange)
+    {
+        lock (_gate)
         {
-            // Where no answer came one may still be on its way.
-            if (port is not null && answered && ++port.Questions < options.Limits.QuestionsPerPort && !_disposed && _idle.Count < options.Limits.IdleConnections) _idle.Add(port);
-            else port?.Socket.Dispose();
+            if (_spare.Count < options.Limits.IdleConnections * options.Limits.QuestionsAtOncePerPort) _spare.Push(exchange);
         }
     }
 
     public override ValueTask DisposeAsync()
     {
-        _disposed = true;
-        while (_idle.TryTake(out Port? port)) port.Socket.Dispose();
+        UdpPort[] ports;
+        lock (_gate)
+        {
+            _disposed = true;
+            ports = [.. _ports];
+            _ports.Clear();
+        }
+
+        foreach (UdpPort port in ports) port.Fail(new SocketException((int)SocketError.OperationAborted));
         return ValueTask.CompletedTask;
     }
 
-    private async Task<Port> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Whether <paramref name="answer"/> is one to <paramref name="query"/>.</summary>
+    public static bool Fits(DnsMessage query, DnsMessage answer) => Answers(query, answer);
+
+    public static PolywireException Unreachable(SocketException failure)
+        => new(FailureKind.Closed, failure.SocketErrorCode == SocketError.ConnectionRefused ? FailureCause.ConnectionRefused : FailureCause.Unreachable, failure.Message, failure);
+
+    private UdpPort FreePort(out bool opened)
     {
-        Socket socket = new(server.EndPoint!.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
+        opened = false;
+        foreach (UdpPort port in _ports)
         {
-            await socket.ConnectAsync(server.EndPoint, cancellationToken).ConfigureAwait(false);
-            return new Port(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private async Task<(DnsMessage Answer, int Bytes)> AskAsync(Socket socket, DnsMessage query, CancellationToken cancellationToken)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_buffer);
-        string? fault = null;
-        try
-        {
-            await socket.SendAsync(DnsWriter.Write(query), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            for (int strays = 0; strays <= options.Limits.StrayAnswers; strays++)
-            {
-                int length = await socket.ReceiveAsync(buffer.AsMemory(0, _buffer), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-                if (Read(query, buffer.AsSpan(0, length), ref fault) is { } answer) return (answer, length);
-            }
-        }
-        catch (OperationCanceledException) when (fault is not null)
-        {
-            throw new PolywireException(FailureKind.Closed, $"no answer, only a datagram that {fault}");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (port.HasRoom) return port;
         }
 
-        throw new PolywireException(FailureKind.Limit, $"more than {options.Limits.StrayAnswers:#,0} datagrams came that are no answer (DnsLimits.StrayAnswers); the last one {fault}");
-    }
-
-    // Whatever is no answer is dropped, and the wait goes on: it may be from somebody who guesses.
-    private DnsMessage? Read(DnsMessage query, Span<byte> datagram, ref string? fault)
-    {
-        // What the buffer could not hold is truncated, whatever the server says.
-        if (datagram.Length == _buffer) datagram[2] |= 0x02;
-        try
-        {
-            DnsMessage answer = DnsReader.Read(datagram);
-            if (Answers(query, answer)) return answer;
-            fault = "answers another question";
-        }
-        catch (DnsFormatException failure)
-        {
-            fault = "is no DNS message: " + failure.Message;
-        }
-
-        return null;
-    }
-
-    private sealed class Port(Socket socket)
-    {
-        public Socket Socket { get; } = socket;
-
-        public int Questions { get; set; }
+        UdpPort another = new(this, server.EndPoint!);
+        _ports.Add(another);
+        opened = true;
+        return another;
     }
 }

@@ -16,7 +16,21 @@ public sealed record DnsRecord(DnsName Name, DnsType Type, DnsClass Class, uint 
     public string DataText => RecordText.Format(Type, Class, Data.Span);
 
     /// <summary>One line of a zone file: <c>NAME TTL IN TYPE DATA</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Ttl} {ClassText(Class)} {DnsTypes.Text(Type)} {DataText}");
+    public override string ToString()
+    {
+        StringBuilder text = new(64);
+        AppendTo(text);
+        return text.ToString();
+    }
+
+    /// <summary>Appends what <see cref="ToString"/> returns.</summary>
+    public void AppendTo(StringBuilder text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        DnsNameText.Append(text, Name.Wire);
+        text.Append(' ').Append(Ttl).Append(' ').Append(ClassText(Class)).Append(' ').Append(DnsTypes.Text(Type)).Append(' ');
+        RecordText.Append(text, Type, Class, Data.Span);
+    }
 
     /// <summary>The domain name with which the data begins after <paramref name="skip"/> bytes.</summary>
     /// <exception cref="DnsFormatException">There is none.</exception>
@@ -34,5 +48,5 @@ public sealed record DnsRecord(DnsName Name, DnsType Type, DnsClass Class, uint 
         return strings;
     }
 
-    internal static string ClassText(DnsClass type) => Enum.IsDefined(type) ? type.ToString() : string.Create(CultureInfo.InvariantCulture, $"CLASS{(ushort)type}");
+    internal static string ClassText(DnsClass type) => type == DnsClass.IN ? "IN" : Enum.IsDefined(type) ? type.ToString() : string.Create(CultureInfo.InvariantCulture, $"CLASS{(ushort)type}");
 }

@@ -12,33 +12,51 @@ public sealed class DnsWriter
     // A pointer has 14 bits.
     private const int PointerEnd = 0x4000;
 
-    private readonly Dictionary<DnsName, int> _seen = [];
-    private byte[] _bytes = new byte[512];
+    private Dictionary<DnsName, int>? _seen;
+    private byte[] _bytes;
     private int _length;
 
-    private DnsWriter()
-    {
-    }
+    private DnsWriter(byte[] bytes) => _bytes = bytes;
 
     /// <summary>The message's bytes.</summary>
     /// <exception cref="DnsFormatException">They would be more than 65,535, or a section has more records than can be counted.</exception>
     public static byte[] Write(DnsMessage message)
     {
+        byte[] buffer = new byte[512];
+        int length = Write(message, ref buffer);
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>Writes the message into <paramref name="buffer"/>, or a larger one in its place, and returns its length.</summary>
+    /// <inheritdoc cref="Write(DnsMessage)" path="/exception"/>
+    internal static int Write(DnsMessage message, ref byte[] buffer)
+    {
         ArgumentNullException.ThrowIfNull(message);
-        DnsWriter writer = new();
+        DnsWriter writer = new(buffer);
+        // A lone name has nothing to be compressed against.
+        if (message.Questions.Count + message.Answers.Count + message.Authorities.Count + message.Additionals.Count > 1) writer._seen = [];
         writer.Header(message);
-        foreach (DnsQuestion question in message.Questions)
+        for (int i = 0; i < message.Questions.Count; i++)
         {
             // question = name type:2 class:2. https://www.rfc-editor.org/rfc/rfc1035#section-4.1.2
+            DnsQuestion question = message.Questions[i];
             writer.Name(question.Name, compress: true);
             writer.UInt16((int)question.Type);
             writer.UInt16((int)question.Class);
         }
 
-        foreach (DnsRecord record in message.Answers.Concat(message.Authorities).Concat(message.Additionals)) writer.Record(record);
+        writer.Records(message.Answers);
+        writer.Records(message.Authorities);
+        writer.Records(message.Additionals);
         if (message.Edns is { } edns) writer.Edns(edns, (int)message.ResponseCode >> 4);
         if (writer._length > MaxBytes) throw new DnsFormatException($"The message has {writer._length:#,0} bytes, more than {MaxBytes:#,0}", MaxBytes, "RFC 1035 4.2.2");
-        return writer._bytes.AsSpan(0, writer._length).ToArray();
+        buffer = writer._bytes;
+        return writer._length;
+    }
+
+    private void Records(IReadOnlyList<DnsRecord> records)
+    {
+        for (int i = 0; i < records.Count; i++) Record(records[i]);
     }
 
     private void Header(DnsMessage message)
@@ -100,7 +118,7 @@ public sealed class DnsWriter
         Take(1)[0] = (byte)extendedCode;
         Take(1)[0] = edns.Version;
         UInt16(edns.DnssecOk ? 0x8000 : 0);
-        UInt16(edns.Options.Sum(static option => 4 + option.Data.Length));
+        UInt16(edns.Options.Count == 0 ? 0 : edns.Options.Sum(static option => 4 + option.Data.Length));
         foreach (DnsEdnsOption option in edns.Options)
         {
             UInt16(option.Code);
@@ -112,6 +130,12 @@ public sealed class DnsWriter
     private void Name(DnsName name, bool compress)
     {
         // name = label* (root | pointer). https://www.rfc-editor.org/rfc/rfc1035#section-4.1.4
+        if (_seen is null)
+        {
+            Bytes(name.Wire);
+            return;
+        }
+
         for (; !name.IsRoot; name = name.Parent)
         {
             if (compress && _seen.TryGetValue(name, out int offset))

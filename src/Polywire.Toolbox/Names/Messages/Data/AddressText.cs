@@ -16,7 +16,7 @@ internal static class AddressText
     {
         if (address.Length == 4)
         {
-            text.Append(new IPAddress(address));
+            text.Append(address[0]).Append('.').Append(address[1]).Append('.').Append(address[2]).Append('.').Append(address[3]);
             return;
         }
 

@@ -10,6 +10,8 @@ internal static class RecordData
         // In updates records without data stand for all of a type. https://www.rfc-editor.org/rfc/rfc2136#section-2.4
         bool empty = start == end && @class is DnsClass.ANY or DnsClass.NONE;
         if (empty || RecordGrammar.Of(type, @class) is not { } fields) return message[start..end].ToArray();
+        // One field of fixed size, as an address.
+        if (fields.Length == 1 && RecordGrammar.FixedSize(fields[0]) is var whole and > 0 && whole == end - start) return message[start..end].ToArray();
         ArrayBufferWriter<byte> data = new(Math.Max(16, end - start));
         int at = start;
         foreach (char field in fields)

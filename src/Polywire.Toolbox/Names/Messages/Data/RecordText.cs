@@ -12,11 +12,18 @@ internal static class RecordText
     public static string Format(DnsType type, DnsClass @class, ReadOnlySpan<byte> data)
     {
         StringBuilder text = new();
-        if (RecordGrammar.Of(type, @class) is { } fields && TryFormat(text, fields, data)) return text.ToString();
-        // unknown = "\#" length hex. https://www.rfc-editor.org/rfc/rfc3597#section-5
-        text.Clear().Append(CultureInfo.InvariantCulture, $"\\# {data.Length}");
-        if (!data.IsEmpty) Pieces(text.Append(' '), Convert.ToHexString(data));
+        Append(text, type, @class, data);
         return text.ToString();
+    }
+
+    public static void Append(StringBuilder text, DnsType type, DnsClass @class, ReadOnlySpan<byte> data)
+    {
+        int start = text.Length;
+        if (RecordGrammar.Of(type, @class) is { } fields && TryFormat(text, fields, data)) return;
+        text.Length = start;
+        // unknown = "\#" length hex. https://www.rfc-editor.org/rfc/rfc3597#section-5
+        text.Append(CultureInfo.InvariantCulture, $"\\# {data.Length}");
+        if (!data.IsEmpty) Pieces(text.Append(' '), Convert.ToHexString(data));
     }
 
     /// <summary>A character string in quotes (RFC 1035 5.1).</summary>
@@ -40,10 +47,11 @@ internal static class RecordText
     private static bool TryFormat(StringBuilder text, string fields, ReadOnlySpan<byte> data)
     {
         FieldReader reader = new(data);
+        int start = text.Length;
         foreach (char field in fields)
         {
             int before = text.Length;
-            if (before > 0) text.Append(' ');
+            if (before > start) text.Append(' ');
             int separated = text.Length;
             Append(text, field, ref reader);
             if (reader.Failed) return false;
