@@ -44,7 +44,7 @@ async Task<int> AskAsync()
         CaFile = options.GetValueOrDefault("-a"), CertificateFile = options.GetValueOrDefault("-c"), Protocols = protocols, Suites = suites, Alpn = [], Resume = false,
     });
     // The name is told below, and nothing more is made of it.
-    if (report.Problems.FirstOrDefault(problem => problem.IsFatal && problem.Kind != TlsProblemKind.WrongName) is { } wrong)
+    if (report.Problems.FirstOrDefault(problem => problem.IsFatal && problem.Kind is not (TlsProblemKind.WrongName or TlsProblemKind.NameInCommonNameOnly)) is { } wrong)
     {
         Console.Error.WriteLine($"certificate verify failed: {wrong.Text}");
         return 1;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Text;
 using Polywire.Addressing;
 using Polywire.Cli.Terminal;
 using Polywire.Cli.TlsViews;
 using Polywire.Toolbox.Tls;
+using Polywire.Transports;
 
 namespace Polywire.Cli.Commands;
 
@@ -28,7 +30,13 @@ internal static class TlsCommand
 
     private static readonly Option<long?> s_expires = new("--expires-within") { Description = "Exit code 1 when a certificate of the chain expires within so many days.", HelpName = "DAYS", CustomParser = static result => Options.Whole(result, 0) };
     private static readonly Option<bool> s_listen = new("--listen") { Description = "Listen at HOST PORT, and print what each client offers." };
-    private static readonly Option<string[]> s_alpn = new("--alpn") { Description = "Offer this protocol over ALPN, or take it when listening (repeatable). Default: h2 and http/1.1, and whatever the client wants.", HelpName = "NAME" };
+    private static readonly Option<string[]> s_alpn = new("--alpn")
+    {
+        Description = "Offer this protocol over ALPN, or take it when listening (repeatable). Default: h2 and http/1.1, and whatever the client wants.",
+        HelpName = "NAME",
+        Validators = { CheckAlpn },
+    };
+
     private static readonly Option<long?> s_count = Options.Count("With --listen: end after so many clients.");
     private static readonly Option<bool> s_json = Options.Json();
 
@@ -45,28 +53,54 @@ internal static class TlsCommand
     {
         var target = new TlsTarget(parsed.GetRequiredValue(s_host), parsed.GetRequiredValue(s_port)) { Name = parsed.GetValue(s_name), StartTls = parsed.GetValue(s_startTls) };
         TlsLimits limits = parsed.GetValue(s_rate) is { } rate ? new TlsLimits { HandshakesPerSecond = (int)Math.Min(rate, 1_000_000) } : new TlsLimits();
-        TlsReport report = await TlsInspector.InspectAsync(target, new TlsInspection
+        PolywireException? without = null;
+        int code = ExitCode.Failed;
+        try
         {
-            CaFile = parsed.GetValue(s_ca),
-            CertificateFile = parsed.GetValue(s_cert),
-            KeyFile = parsed.GetValue(s_key),
-            Alpn = parsed.GetValue(s_alpn) is { Length: > 0 } alpn ? alpn : null,
-            Limits = limits,
-        }, token);
+            code = await ShakeAsync(parsed, target, limits, token);
+        }
+        catch (PolywireException failure) when (parsed.GetValue(s_matrix) && failure.Cause is FailureCause.Tls or FailureCause.Closed)
+        {
+            // What one handshake does not get hellos made by hand may.
+            without = failure;
+        }
+
+        if (!parsed.GetValue(s_matrix)) return code;
+        TlsMatrix matrix = await TlsMatrixProber.MeasureAsync(target, limits, cancellationToken: token);
+        if (without is not null) Complaint.Write(without.Message, code);
+        MatrixView.Write(matrix, parsed.GetValue(s_json));
+        return matrix.Incomplete is null ? code : ExitCode.Failed;
+    }
+
+    private static async Task<int> ShakeAsync(ParseResult parsed, TlsTarget target, TlsLimits limits, CancellationToken token)
+    {
         bool json = parsed.GetValue(s_json);
-        long? days = parsed.GetValue(s_expires);
-        bool late = days is { } within && report.DaysLeft is { } left && left < within;
-        ReportView.Write(report, late ? days : null, json);
-        if (parsed.GetValue(s_matrix)) MatrixView.Write(await TlsMatrixProber.MeasureAsync(target, limits, cancellationToken: token), json);
-        return report.Holds && !late ? ExitCode.Done : ExitCode.Failed;
+        try
+        {
+            TlsReport report = await TlsInspector.InspectAsync(target, new TlsInspection
+            {
+                CaFile = parsed.GetValue(s_ca),
+                CertificateFile = parsed.GetValue(s_cert),
+                KeyFile = parsed.GetValue(s_key),
+                Alpn = parsed.GetValue(s_alpn) is { Length: > 0 } alpn ? alpn : null,
+                Limits = limits,
+            }, token);
+            long? days = parsed.GetValue(s_expires);
+            bool late = days is { } within && report.DaysLeft is { } left && left < within;
+            ReportView.Write(report, late ? days : null, json);
+            return report.Holds && !late ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (Exception failure) when (json && failure is PolywireException or OperationCanceledException)
+        {
+            ReportView.WriteFailure(target, failure is PolywireException ? failure.Message : "it was ended before the server had answered");
+            throw;
+        }
     }
 
     private static async Task<int> ListenAsync(ParseResult parsed, CancellationToken token)
     {
         string certificate = parsed.GetValue(s_cert) ?? throw new AddressException("To listen a certificate is needed: --cert FILE, and --key FILE when its key stands elsewhere.");
-        string host = parsed.GetRequiredValue(s_host);
-        IPAddress ip = host == "*" ? IPAddress.Any
-            : IPAddress.TryParse(host, out IPAddress? literal) ? literal : (await Dns.GetHostAddressesAsync(host, token)).OrderBy(static one => one.AddressFamily).First();
+        IPAddress ip = await SocketListener.HostAsync(parsed.GetRequiredValue(s_host), token);
         await using TlsServer server = TlsServer.Listen(new IPEndPoint(ip, parsed.GetRequiredValue(s_port)), new TlsServerOptions
         {
             CertificateFile = certificate,
@@ -90,6 +124,13 @@ internal static class TlsCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // opaque ProtocolName<1..2^8-1>: https://www.rfc-editor.org/rfc/rfc7301#section-3.1
+    private static void CheckAlpn(OptionResult result)
+    {
+        if (result.Tokens.FirstOrDefault(static token => Encoding.UTF8.GetByteCount(token.Value) is 0 or > byte.MaxValue) is { } wrong)
+            result.AddError($"--alpn takes a protocol's name of 1 to 255 bytes, such as h2, not '{wrong.Value}'.");
     }
 
     private static int Port(ArgumentResult result)

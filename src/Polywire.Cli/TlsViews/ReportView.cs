@@ -18,6 +18,18 @@ internal static class ReportView
         else WriteRows(report, within);
     }
 
+    /// <summary>Writes, as JSON, that there was no handshake: whoever reads the output finds an object whatever happens.</summary>
+    public static void WriteFailure(TlsTarget target, string why) => new Results(json: true).Object(writer =>
+    {
+        writer.WriteString("kind", "handshake");
+        writer.WriteString("name", target.ExpectedName);
+        writer.WriteBoolean("complete", false);
+        writer.WriteStartArray("problems");
+        Problem(writer, "no-handshake", isFatal: true, why);
+        writer.WriteEndArray();
+        writer.WriteBoolean("holds", false);
+    });
+
     private static void WriteRows(TlsReport report, long? within)
     {
         FactRows rows = new();
@@ -31,7 +43,7 @@ internal static class ReportView
             .Add("client certificate", report.RequiresCertificate ? "required" : report.AsksForCertificate ? "asked for" : "not asked for")
             .Add("resumption", Resumption(report.Resumption));
         if (report.Staples is { } staples) rows.Add("ocsp stapled", staples ? "yes" : "no");
-        rows.Add("peer certificate", report.Certificates.Count > 0 ? "provided" : "none")
+        rows.Add("peer certificate", report.Certificates.Count > 0 ? "provided" : report.IsComplete ? "none" : "not seen")
             .Add("trusted certificates", report.TrustedCertificates).Add("trusted authorities", report.TrustedAuthorities);
         for (int i = 0; i < report.Certificates.Count; i++) AddCertificate(rows, i + 1, report.Certificates[i]);
         if (report.Path.Count > 0) rows.Add("path", string.Join(" < ", report.Path));

@@ -5,8 +5,14 @@ namespace Polywire.Toolbox.Tls;
 /// <param name="End">What ended it in the middle; empty where it said all it had to.</param>
 internal sealed record TlsAnswer(ServerFlight Flight, string End)
 {
+    // https://www.rfc-editor.org/rfc/rfc8446#section-6.2
+    private const int InternalError = 80, UserCanceled = 90;
+
     /// <summary>The version and suite that it chose; null when it said no.</summary>
     public ServerHello? Chosen => Flight.Alert is null ? Flight.Hello : null;
+
+    /// <summary>Whether it is the server's word: a choice, or an alert that says no. A connection that broke and a failure inside of it (internal_error, user_canceled) say nothing of what it takes.</summary>
+    public bool IsSure => End.Length == 0 && Flight.Alert is not (InternalError or UserCanceled);
 
     /// <summary>Its no, in words.</summary>
     public string Refusal => Flight.Alert is { } alert ? "alert " + TlsWords.Alert(alert) : End;

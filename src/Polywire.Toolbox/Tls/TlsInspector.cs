@@ -9,8 +9,8 @@ namespace Polywire.Toolbox.Tls;
 /// <summary>Shakes hands with a server as any client would, and tells what came of it.</summary>
 public sealed class TlsInspector
 {
-    // Tickets of TLS 1.3 follow the handshake; a server that has none to give lets us wait in vain.
-    private static readonly TimeSpan s_ticketWait = TimeSpan.FromSeconds(1);
+    // For a server that has no tickets to give, and does not end the connection when we have.
+    private static readonly TimeSpan s_ticketWait = TimeSpan.FromSeconds(5);
 
     private readonly TlsInspection _how;
     private readonly TlsDialer _dialer;
@@ -70,8 +70,9 @@ public sealed class TlsInspector
             bool same = second.Version < TlsVersion.Tls13 && second.Offered is { SessionId.Length: > 0 } hello && second.Flight.Hello is { } chosen && hello.SessionId.Span.SequenceEqual(chosen.SessionId.Span);
             return same ? TlsResumption.Session : TlsResumption.No;
         }
-        catch (PolywireException failure) when (failure.Kind is FailureKind.Closed or FailureKind.Limit or FailureKind.Refused)
+        catch (PolywireException)
         {
+            // The report of the first handshake is worth more than this.
             return TlsResumption.NotTried;
         }
     }
@@ -106,8 +107,8 @@ public sealed class TlsInspector
             if (seen.Failure is not null) return seen;
             seen.Suite = new CipherSuite((int)tls.NegotiatedCipherSuite);
             seen.Alpn = tls.NegotiatedApplicationProtocol.ToString();
-            if (resumes && seen.Version == TlsVersion.Tls13) seen.WasCutOff = await WaitForTicketsAsync(tls, tap, cancellationToken).ConfigureAwait(false);
             await TlsSighting.SayGoodbyeAsync(tls).ConfigureAwait(false);
+            if (resumes && seen.Version == TlsVersion.Tls13) seen.WasCutOff = await WaitForTicketsAsync(tls, tap, cancellationToken).ConfigureAwait(false);
             return seen;
         }
     }
@@ -141,7 +142,8 @@ public sealed class TlsInspector
         return asked ? _own! : null!;
     }
 
-    // Whether the server ended the connection with an alert meanwhile: one that insists on a certificate lets the handshake end first.
+    // Tickets of TLS 1.3 follow the handshake. A server sends them before it reads our goodbye, and then ends the connection: so the end is waited for, however slow it is.
+    // Whether it ended with an alert, and not because it had closed already when our goodbye came: a server that insists on a certificate lets the handshake end first.
     private async Task<bool> WaitForTicketsAsync(SslStream tls, WireTap tap, CancellationToken cancellationToken)
     {
         Task used = tap.MoreWasUsedAsync();
@@ -150,7 +152,7 @@ public sealed class TlsInspector
         await Task.WhenAny(used, reading, Task.Delay(s_ticketWait, _how.Time, enough.Token)).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return reading.IsFaulted;
+        return reading.Exception?.InnerException?.GetBaseException() is not (null or System.Net.Sockets.SocketException or IOException);
     }
 
     private TlsReport Report(TlsSighting seen)
@@ -166,35 +168,33 @@ public sealed class TlsInspector
     private async Task<TlsReport> ByHandAsync(TlsSighting seen, CancellationToken cancellationToken)
     {
         string why = seen.Flight.Alert is { } said ? "the server sends the alert " + TlsWords.Alert(said) : TlsSighting.Innermost(seen.Failure!);
-        var probe = new TlsProbe(_dialer, _how.Limits);
-        int[] suites = [.. CipherSuiteFacts.For(TlsVersion.Tls12)];
-        TlsAnswer answer = new(new ServerFlight(_how.Limits.FlightBytes), "");
-        foreach (TlsVersion version in (TlsVersion[])[TlsVersion.Tls12, TlsVersion.Tls10, TlsVersion.Ssl3])
+        TlsReport report = await TalkByHandAsync(cancellationToken).ConfigureAwait(false) ?? throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{Target} refuses TLS: {why}.", seen.Failure);
+        var refused = new TlsProblem(TlsProblemKind.PolicyRefused, $"no handshake: {why}. What is told here was seen in a hello made by hand");
+        return report with { IsComplete = false, Problems = [.. report.Problems, refused] };
+    }
+
+    private async Task<TlsReport?> TalkByHandAsync(CancellationToken cancellationToken)
+    {
+        var probe = new TlsProbe(_dialer, _how.Limits, isHeard: true);
+        foreach (TlsVersion version in (TlsVersion[])[TlsVersion.Tls12, TlsVersion.Tls13, TlsVersion.Tls10, TlsVersion.Ssl3])
         {
-            answer = await probe.AskAsync(probe.Hello(version, suites), cancellationToken).ConfigureAwait(false);
-            if (answer.Chosen is not null) break;
+            TlsAnswer answer = await probe.AskAsync(probe.Hello(version, CipherSuiteFacts.For(version)), cancellationToken).ConfigureAwait(false);
+            if (answer.Chosen is not { } chosen) continue;
+            var suite = new CipherSuite(chosen.Suite);
+            // Of TLS 1.3 the certificates are encrypted.
+            return chosen.Version >= TlsVersion.Tls13 ? Unjudged(chosen.Version, suite, answer)
+                : Judged(answer.Flight.Certificates, chosen.Version, suite, answer) with { AsksForCertificate = answer.Flight.AsksForCertificate };
         }
 
-        if (answer.Chosen is not { } chosen) throw new PolywireException(FailureKind.Refused, FailureCause.Tls, $"{Target} refuses TLS: {why}.", seen.Failure);
-        TlsReport report = Judged(answer.Flight.Certificates, chosen.Version, new CipherSuite(chosen.Suite), answer);
-        var refused = new TlsProblem(TlsProblemKind.PolicyRefused, $"no handshake: {why}. What is told here was seen in a hello made by hand");
-        return report with { AsksForCertificate = answer.Flight.AsksForCertificate, IsComplete = false, Problems = [.. report.Problems, refused] };
+        (int[] oldest, _) = await probe.AskSsl2Async(cancellationToken).ConfigureAwait(false);
+        return oldest.Length == 0 ? null : Unjudged(TlsVersion.Ssl2, new CipherSuite(oldest[0]), new TlsAnswer(new ServerFlight(_how.Limits.FlightBytes), ""));
     }
 
     private TlsReport Judged(IReadOnlyList<byte[]> certificates, TlsVersion version, CipherSuite suite, TlsAnswer answer)
     {
         TlsVerdict verdict = TlsVerdict.Of(certificates, Target.ExpectedName, _how.CaFile, _how.Limits.Certificates, _how.Time);
-        bool isClear = version < TlsVersion.Tls13;
-        return new TlsReport
+        return Unjudged(version, suite, answer) with
         {
-            Target = Target,
-            Place = _dialer.Place,
-            Version = version,
-            Suite = suite,
-            Exchange = answer.Exchange ?? "",
-            Signature = answer.Flight.Keys?.Signature is { } signature ? TlsWords.Signature(signature) : "",
-            Compresses = answer.Chosen is { Compression: not 0 },
-            Staples = isClear ? answer.Flight.Staples : null,
             Certificates = verdict.Certificates,
             Path = verdict.Path,
             Problems = verdict.Problems,
@@ -202,6 +202,18 @@ public sealed class TlsInspector
             DaysLeft = verdict.Expires is { } ends ? (int)Math.Floor((ends - _how.Time.GetUtcNow()).TotalDays) : null,
         };
     }
+
+    private TlsReport Unjudged(TlsVersion version, CipherSuite suite, TlsAnswer answer) => new()
+    {
+        Target = Target,
+        Place = _dialer.Place,
+        Version = version,
+        Suite = suite,
+        Exchange = answer.Exchange,
+        Signature = answer.Flight.Keys?.Signature is { } signature ? TlsWords.Signature(signature) : "",
+        Compresses = answer.Chosen is { Compression: not 0 },
+        Staples = version is < TlsVersion.Tls13 and > TlsVersion.Ssl2 ? answer.Flight.Staples : null,
+    };
 
     private (int All, int Authorities) Trusted()
     {

@@ -3,7 +3,7 @@ namespace Polywire.Toolbox.Tls;
 /// <summary>What a server speaks: versions, suites, groups, signature algorithms, ALPN. Found with hand-made hellos, so nothing depends on this machine's policy.</summary>
 public sealed record TlsMatrix
 {
-    /// <summary>A row for each version, SSL 2.0 first.</summary>
+    /// <summary>A row for each version, SSL 2.0 first. Where it is not complete, versions that were not reached have none, and the last row may lack suites.</summary>
     public required IReadOnlyList<TlsMatrixRow> Rows { get; init; }
 
     /// <summary>The groups of TLS 1.3, in the server's order of preference.</summary>

@@ -21,6 +21,9 @@ public enum TlsProblemKind
     /// <summary>No certificate carries the name.</summary>
     WrongName,
 
+    /// <summary>Only the common name carries the host's name, where nobody looks any more: browsers, Go, Java and Python refuse the certificate (RFC 9525 section 2).</summary>
+    NameInCommonNameOnly,
+
     /// <summary>A signature does not fit.</summary>
     BadSignature,
 
@@ -44,9 +47,6 @@ public enum TlsProblemKind
 
     /// <summary>A key or signature that is too weak by today's measure. Advice, like all that follow.</summary>
     WeakKey,
-
-    /// <summary>Only the common name carries the host's name: browsers do not look there any more.</summary>
-    NameInCommonNameOnly,
 
     /// <summary>The chain is sent in the wrong order, or with certificates that do not belong to it.</summary>
     UntidyChain,

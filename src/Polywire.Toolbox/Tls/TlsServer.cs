@@ -11,6 +11,8 @@ namespace Polywire.Toolbox.Tls;
 /// <summary>A server that shakes hands and tells what each client offered. It says and reads nothing more.</summary>
 public sealed class TlsServer : IAsyncDisposable
 {
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _listener;
     private readonly TlsServerOptions _options;
     private readonly ServerTls _tls;
@@ -38,19 +40,14 @@ public sealed class TlsServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(options);
-        var tls = new ServerTls(new TlsOptions
-        {
-            CertificateFile = options.CertificateFile,
-            KeyFile = options.KeyFile,
-            CaFile = options.CaFile,
-            Clients = options.CaFile is null ? TlsClients.None : TlsClients.Optional,
-        }, options.Time);
         var listener = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Every interface, whatever the family.
+            if (place.Address.Equals(IPAddress.IPv6Any)) listener.DualMode = true;
             listener.Bind(place);
             listener.Listen(options.Limits.Clients);
-            return new TlsServer(listener, options, tls);
+            return On(listener, options);
         }
         catch
         {
@@ -58,6 +55,15 @@ public sealed class TlsServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Takes over a socket that listens.</summary>
+    internal static TlsServer On(Socket listener, TlsServerOptions options) => new(listener, options, new ServerTls(new TlsOptions
+    {
+        CertificateFile = options.CertificateFile,
+        KeyFile = options.KeyFile,
+        CaFile = options.CaFile,
+        Clients = options.CaFile is null ? TlsClients.None : TlsClients.Optional,
+    }, options.Time));
 
     /// <summary>What the clients offer, as they come.</summary>
     public IAsyncEnumerable<TlsClientReport> ClientsAsync(CancellationToken cancellationToken = default) => _reports.Reader.ReadAllAsync(cancellationToken);
@@ -85,7 +91,8 @@ public sealed class TlsServer : IAsyncDisposable
             }
             catch (SocketException) when (!_ends.IsCancellationRequested)
             {
-                // It has gone before it was accepted.
+                // It has gone before it was accepted, or no file descriptor is left: that would come again at once.
+                await Task.Delay(s_pauseAfterFailure, _options.Time, _ends.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -116,7 +123,11 @@ public sealed class TlsServer : IAsyncDisposable
 
     private async Task<TlsClientReport> ReportAsync(Socket client)
     {
-        string place = client.RemoteEndPoint?.ToString() ?? "";
+        string place = client.RemoteEndPoint switch
+        {
+            IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port).ToString(),
+            var from => from?.ToString() ?? "",
+        };
         using var late = new CancellationTokenSource(_options.Limits.HandshakeTimeout, _options.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(_ends.Token, late.Token);
         var tap = new WireTap(_options.Limits.HelloBytes);

@@ -99,7 +99,7 @@ internal sealed class TlsVerdict
         if (Matches(own, host, commonName: false)) return;
         if (Matches(own, host, commonName: true))
         {
-            Add(TlsProblemKind.NameInCommonNameOnly, $"only the common name carries {host}: browsers do not look there any more");
+            Add(TlsProblemKind.NameInCommonNameOnly, $"only the common name carries {host}, and browsers, Go, Java and Python look at subjectAltName alone");
             return;
         }
 

@@ -82,6 +82,20 @@ public sealed class TlsTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AfterASendThatHasFailedThereIsNoFarewell()
+    {
+        int writes = 0;
+        _stepped.AtWrite = () => writes++;
+        _stepped.WritesWait = Task.FromException(new IOException("gone"));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await _transport.SendAsync("x"u8.ToArray()));
+        _stepped.WritesWait = Task.CompletedTask;
+
+        await _transport.FinishAsync().AsTask().WithinPatience();
+        await Assert.ThrowsAnyAsync<IOException>(async () => await _transport.SendAsync("y"u8.ToArray()));
+        Assert.Equal(1, writes);
+    }
+
+    [Fact]
     public async Task NothingIsSentAfterTheFarewell()
     {
         await _transport.FinishAsync();

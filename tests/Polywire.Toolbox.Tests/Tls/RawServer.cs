@@ -30,6 +30,37 @@ internal sealed class RawServer : IAsyncDisposable
         _ = await stream.ReadAsync(new byte[4096], token);
     });
 
+    /// <summary>A server that reads each hello and says what <paramref name="answer"/> makes of it and of the connection's number, from 1; nothing where that is empty.</summary>
+    public static RawServer Answering(Func<int, ClientHello?, byte[]> answer)
+    {
+        int number = 0;
+        return new RawServer(async (stream, token) =>
+        {
+            int own = Interlocked.Increment(ref number);
+            byte[] received = new byte[8192], said = [];
+            for (int count = 0; said.Length == 0;)
+            {
+                int read = await stream.ReadAsync(received.AsMemory(count), token);
+                if (read == 0) return;
+                said = received[..(count += read)];
+                // SSL 2.0, or a record that is not whole yet.
+                if (said[0] == (byte)TlsContent.Handshake && said.Length < 5 + ((said[3] << 8) | said[4])) said = [];
+            }
+
+            byte[] told = answer(own, said[0] == (byte)TlsContent.Handshake ? ClientHello.Read(said.AsSpan(9)) : null);
+            if (told.Length == 0) return;
+            await stream.WriteAsync(told, token);
+            _ = await stream.ReadAsync(received, token);
+        });
+    }
+
+    /// <summary>ServerHello and ServerHelloDone of TLS 1.2.</summary>
+    public static byte[] Choosing(int suite) =>
+        [0x16, 3, 3, 0, 46, 2, 0, 0, 38, 3, 3, .. new byte[32], 0, (byte)(suite >> 8), (byte)suite, 0, 14, 0, 0, 0];
+
+    /// <summary>Nobody can connect any more.</summary>
+    public void StopListening() => _listener.Stop();
+
     public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync();

@@ -72,6 +72,21 @@ public sealed class TlsServerTests : IDisposable
         await using (TlsServer server = Listen(new TlsLimits { HelloBytes = hello.Length - 1, HandshakeTimeout = s_patience })) Assert.Empty((await AfterAsync(server, hello)).Suites);
     }
 
+    [Fact]
+    public async Task Accepting_that_fails_at_once_is_not_tried_again_at_once()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var time = new WatchedTime();
+        await using TlsServer server = TlsServer.On(listener, new TlsServerOptions { CertificateFile = _certificates.Server, KeyFile = _certificates.ServerKey, Time = time });
+
+        // From now on each accept fails: as with no file descriptor left, for which a whole process would have to do without.
+        listener.Shutdown(SocketShutdown.Both);
+
+        await time.Waited.WaitAsync(s_patience, Token);
+    }
+
     private TlsServer Listen(TlsLimits limits) =>
         TlsServer.Listen(new IPEndPoint(IPAddress.Loopback, 0), new TlsServerOptions { CertificateFile = _certificates.Server, KeyFile = _certificates.ServerKey, Limits = limits });
 
@@ -90,5 +105,19 @@ public sealed class TlsServerTests : IDisposable
         patience.CancelAfter(s_patience);
         await foreach (TlsClientReport client in server.ClientsAsync(patience.Token)) return client;
         throw new InvalidOperationException("It has ended.");
+    }
+
+    /// <summary>Tells when somebody waits.</summary>
+    private sealed class WatchedTime : TimeProvider
+    {
+        private readonly TaskCompletionSource _waited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waited => _waited.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _waited.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Polywire.Interop.Tests.Cli;
 using Polywire.Toolbox.Tls;
 
-namespace Polywire.Interop.Tests.Toolbox;
+namespace Polywire.Interop.Tests.Toolbox.Tls;
 
 /// <summary>What we tell of openssl's servers is what openssl knows itself.</summary>
 public sealed class TlsOpensslTests : IDisposable
@@ -110,14 +110,97 @@ public sealed class TlsOpensslTests : IDisposable
     }
 
     [Fact]
-    public async Task ASilentServerEndsWithTheTimeout()
+    public async Task ASilentServerEndsWithTheTimeoutAndValidJson()
     {
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
         CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", $"{((System.Net.IPEndPoint)silent.LocalEndpoint).Port}", "--matrix", "--timeout", "1", "--json");
 
         Assert.Equal(124, result.ExitCode);
-        Assert.Equal("", result.Output);
+        NoHandshake(Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public async Task NobodyThereIsValidJsonToo()
+    {
+        CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", $"{FreePort.Next()}", "--matrix", "--json");
+
+        Assert.Equal(1, result.ExitCode);
+        NoHandshake(Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("refused", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerOfOneSuiteThatThisMachineDoesNotSpeakIsTold()
+    {
+        await using OpensslServer server = await OpensslServer.StartAsync("-cert", _certificates.Server, "-key", _certificates.ServerKey, "-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_8_SHA256");
+
+        CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", $"{server.Port}", "--matrix");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("protocol\tTLS 1.3\ncipher\tTLS_AES_128_CCM_8_SHA256\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\npeer certificate\tnot seen\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("advice\tpolicy-refused: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("TLS 1.3\t0x1305\t", result.Output, StringComparison.Ordinal);
+    }
+
+    // It refuses more than 64 suites at once, and whoever offers TLS 1.3: no handshake, and a matrix by portions.
+    [Fact]
+    public async Task WithoutAHandshakeThereIsAMatrix()
+    {
+        using var picky = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        picky.Start();
+        Task serving = ServePickyAsync(picky);
+        CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", $"{((System.Net.IPEndPoint)picky.LocalEndpoint).Port}", "--matrix", "--json", "--rate", "1000");
+        picky.Stop();
+        await Task.WhenAny(serving);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("handshake_failure (40)", result.Error, StringComparison.Ordinal);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        NoHandshake(lines[0]);
+        using JsonDocument matrix = JsonDocument.Parse(lines[1]);
+        JsonElement row = Assert.Single(matrix.RootElement.GetProperty("protocols").EnumerateArray(), static row => row.GetProperty("offered").GetBoolean());
+        Assert.Equal("TLS 1.2", row.GetProperty("protocol").GetString());
+        Assert.Equal("0xc02f", Assert.Single(row.GetProperty("ciphers").EnumerateArray()).GetProperty("code").GetString());
+        Assert.Equal(JsonValueKind.Null, matrix.RootElement.GetProperty("incomplete").ValueKind);
+    }
+
+    // 102,400 bytes of certificates are what OpenSSL takes by default, on this side too; a hello by hand takes 131,072.
+    [Theory]
+    [InlineData(95_000, true)]
+    [InlineData(115_000, false)]
+    public async Task AChainOf100KilobytesIsLookedAt(int bytes, bool complete)
+    {
+        await using OpensslServer server = await StartWithChainAsync(bytes);
+        TlsReport report = await InspectAsync(server);
+
+        Assert.Equal(complete, report.IsComplete);
+        Assert.Equal(complete, report.Holds);
+        Assert.Equal(complete ? [] : [TlsProblemKind.PolicyRefused], report.Problems.Where(static problem => problem.Kind != TlsProblemKind.UntidyChain).Select(static problem => problem.Kind));
+        Assert.Contains("cat00001.", report.Certificates[0].DnsNames[1], StringComparison.Ordinal);
+        Assert.Equal(5, report.Certificates.Count);
+    }
+
+    [Fact]
+    public async Task AChainThatIsTooLongIsTold()
+    {
+        await using OpensslServer server = await StartWithChainAsync(140_000);
+        PolywireException failure = await Assert.ThrowsAsync<PolywireException>(() => InspectAsync(server));
+
+        Assert.Contains(nameof(TlsLimits.FlightBytes), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "--alpn takes a protocol's name of 1 to 255 bytes")]
+    [InlineData("LONG", "--alpn takes a protocol's name of 1 to 255 bytes")]
+    public async Task AnAlpnNameThatCannotBeIsWrongUsage(string name, string told)
+    {
+        CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", "1", "--alpn", name == "LONG" ? new string('x', 256) : name);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,6 +220,59 @@ public sealed class TlsOpensslTests : IDisposable
         Assert.Equal(["TLS 1.2"], second.RootElement.GetProperty("protocols").EnumerateArray().Select(static version => version.GetString()));
         Assert.Contains("unknown ca", second.RootElement.GetProperty("failure").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await listener.ExitAsync());
+    }
+
+    private static void NoHandshake(string line)
+    {
+        using JsonDocument handshake = JsonDocument.Parse(line);
+        Assert.Equal("handshake", handshake.RootElement.GetProperty("kind").GetString());
+        Assert.False(handshake.RootElement.GetProperty("complete").GetBoolean());
+        Assert.False(handshake.RootElement.GetProperty("holds").GetBoolean());
+        Assert.Equal("no-handshake", Assert.Single(handshake.RootElement.GetProperty("problems").EnumerateArray()).GetProperty("kind").GetString());
+    }
+
+    private async Task<OpensslServer> StartWithChainAsync(int bytes)
+    {
+        // DER: 2 bytes before each name of 48.
+        string[] files = _certificates.MakeClient("CN=localhost", names =>
+        {
+            for (int i = 1; i <= bytes / 50; i++) names.AddDnsName($"cat{i:d5}.{new string('x', 31)}.example");
+        }).Split('&');
+        string chain = Path.Combine(Path.GetDirectoryName(_certificates.Server)!, "chain.pem");
+        await File.WriteAllTextAsync(chain, string.Concat(Enumerable.Repeat(await File.ReadAllTextAsync(_certificates.Ca, Token) + "\n", 4)), Token);
+        return await OpensslServer.StartAsync("-cert", files[0]["cert=".Length..], "-key", files[1]["key=".Length..], "-cert_chain", chain);
+    }
+
+    private static async Task ServePickyAsync(System.Net.Sockets.TcpListener listener)
+    {
+        while (true)
+        {
+            using System.Net.Sockets.TcpClient client = await listener.AcceptTcpClientAsync(Token);
+            try
+            {
+                byte[] hello = new byte[4096];
+                int read = await client.GetStream().ReadAsync(hello, Token);
+                await client.GetStream().WriteAsync(Picky(hello.AsSpan(0, read)), Token);
+                // Until it has seen it: closing at once could overtake it.
+                _ = await client.GetStream().ReadAsync(hello, Token);
+            }
+            catch (IOException)
+            {
+                // It has seen enough.
+            }
+        }
+    }
+
+    private static byte[] Picky(ReadOnlySpan<byte> hello)
+    {
+        byte[] no = [0x15, 3, 3, 0, 2, 2, 40];
+        // Not SSL 2.0, and TLS 1.2.
+        if (hello.Length < 50 || hello[0] != 0x16 || hello[10] != 3) return no;
+        // Record 5, message 4, version 2, random 32, session id, suites.
+        int at = 44 + hello[43];
+        int[] offered = [.. hello.Slice(at + 2, (hello[at] << 8) | hello[at + 1]).ToArray().Chunk(2).Select(static pair => (pair[0] << 8) | pair[1])];
+        bool takes = offered.Length <= 64 && offered.Contains(0xC02F) && !offered.Contains(0x1302);
+        return takes ? [0x16, 3, 3, 0, 46, 2, 0, 0, 38, 3, 3, .. new byte[32], 0, 0xC0, 0x2F, 0, 14, 0, 0, 0] : no;
     }
 
     private Task<TlsReport> InspectAsync(OpensslServer server) =>
