@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Polywire.Addressing;
 using Polywire.Cli.Terminal;
@@ -39,6 +40,7 @@ internal static class TlsCommand
 
     private static readonly Option<long?> s_count = Options.Count("With --listen: end after so many clients.");
     private static readonly Option<bool> s_json = Options.Json();
+    private static readonly Option[] s_askers = [s_name, s_matrix, s_rate, s_startTls, s_expires];
 
     public static Command Create() => new Subcommand("tls", "Look at a server's TLS: chain and why it fails, protocol, cipher, what it takes at all. Exit code 1 when chain or name does not hold.",
         "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout /tmp/cat.key -out /tmp/cat.pem",
@@ -51,6 +53,7 @@ internal static class TlsCommand
 
     private static async Task<int> InspectAsync(ParseResult parsed, CancellationToken token)
     {
+        if (parsed.GetResult(s_count) is { Implicit: false }) throw new AddressException("--count is for --listen.");
         var target = new TlsTarget(parsed.GetRequiredValue(s_host), parsed.GetRequiredValue(s_port)) { Name = parsed.GetValue(s_name), StartTls = parsed.GetValue(s_startTls) };
         TlsLimits limits = parsed.GetValue(s_rate) is { } rate ? new TlsLimits { HandshakesPerSecond = (int)Math.Min(rate, 1_000_000) } : new TlsLimits();
         PolywireException? without = null;
@@ -100,14 +103,14 @@ internal static class TlsCommand
     private static async Task<int> ListenAsync(ParseResult parsed, CancellationToken token)
     {
         string certificate = parsed.GetValue(s_cert) ?? throw new AddressException("To listen a certificate is needed: --cert FILE, and --key FILE when its key stands elsewhere.");
-        IPAddress ip = await SocketListener.HostAsync(parsed.GetRequiredValue(s_host), token);
-        await using TlsServer server = TlsServer.Listen(new IPEndPoint(ip, parsed.GetRequiredValue(s_port)), new TlsServerOptions
+        if (s_askers.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } stray) throw new AddressException($"{stray.Name} is for looking at a server, not for --listen.");
+        await using TlsServer server = await BindAsync(parsed.GetRequiredValue(s_host), parsed.GetRequiredValue(s_port), new TlsServerOptions
         {
             CertificateFile = certificate,
             KeyFile = parsed.GetValue(s_key),
             CaFile = parsed.GetValue(s_ca),
             Alpn = parsed.GetValue(s_alpn) ?? [],
-        });
+        }, token);
         await Console.Error.WriteLineAsync($"listening {server.Place}");
         long left = parsed.GetValue(s_count) ?? long.MaxValue;
         try
@@ -124,6 +127,18 @@ internal static class TlsCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<TlsServer> BindAsync(string host, int port, TlsServerOptions options, CancellationToken token)
+    {
+        try
+        {
+            return TlsServer.Listen(new IPEndPoint(await SocketListener.HostAsync(host, token), port), options);
+        }
+        catch (SocketException failure)
+        {
+            throw new PolywireException(FailureKind.Refused, $"Cannot listen at {host} port {port}: {failure.Message}.", failure);
+        }
     }
 
     // opaque ProtocolName<1..2^8-1>: https://www.rfc-editor.org/rfc/rfc7301#section-3.1

@@ -118,7 +118,7 @@ public sealed class TlsInspector
         IReadOnlyList<string> alpn = withoutAlpn ? [] : _how.Alpn ?? (Target.StartTls == StartTls.None ? ["h2", "http/1.1"] : []);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = Target.ExpectedName,
+            TargetHost = Target.AsciiName,
             EnabledSslProtocols = _how.Protocols,
             ApplicationProtocols = alpn.Count > 0 ? [.. alpn.Select(static name => new SslApplicationProtocol(name))] : null,
             AllowTlsResume = resumes,
@@ -192,7 +192,7 @@ public sealed class TlsInspector
 
     private TlsReport Judged(IReadOnlyList<byte[]> certificates, TlsVersion version, CipherSuite suite, TlsAnswer answer)
     {
-        TlsVerdict verdict = TlsVerdict.Of(certificates, Target.ExpectedName, _how.CaFile, _how.Limits.Certificates, _how.Time);
+        TlsVerdict verdict = TlsVerdict.Of(certificates, Target.AsciiName, _how.CaFile, _how.Limits.Certificates, _how.Time);
         return Unjudged(version, suite, answer) with
         {
             Certificates = verdict.Certificates,

@@ -180,6 +180,21 @@ public sealed class TlsInspectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_with_other_letters_are_asked_for_as_certificates_carry_them()
+    {
+        string? asked = null;
+        await using RawServer server = RawServer.Answering((_, hello) =>
+        {
+            asked = hello?.ServerName ?? asked;
+            return [0x15, 3, 3, 0, 2, 2, 40];
+        });
+        await TlsMatrixProber.MeasureAsync(server.Target with { Name = "kätzchen.example." }, new TlsLimits { HandshakesPerSecond = 1000, HandshakeTimeout = s_patience }, cancellationToken: Token);
+
+        Assert.Equal("xn--ktzchen-5wa.example", asked);
+        Assert.Throws<Polywire.Addressing.AddressException>(() => server.Target with { Name = "a..b" });
+    }
+
+    [Fact]
     public async Task Starttls_comes_first()
     {
         await using var server = new RawServer(static async (stream, token) =>

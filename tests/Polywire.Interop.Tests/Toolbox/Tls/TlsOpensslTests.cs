@@ -193,14 +193,28 @@ public sealed class TlsOpensslTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "--alpn takes a protocol's name of 1 to 255 bytes")]
-    [InlineData("LONG", "--alpn takes a protocol's name of 1 to 255 bytes")]
-    public async Task AnAlpnNameThatCannotBeIsWrongUsage(string name, string told)
+    [InlineData("--alpn takes a protocol's name of 1 to 255 bytes", "--alpn", "")]
+    [InlineData("--alpn takes a protocol's name of 1 to 255 bytes", "--alpn", "LONG")]
+    [InlineData("'a..b' is no host's name", "--name", "a..b")]
+    [InlineData("'' is no host's name", "--name", "")]
+    [InlineData("--count is for --listen", "--count", "1")]
+    [InlineData("--matrix is for looking at a server", "--listen", "--cert", "CERT", "--matrix")]
+    public async Task WrongUsageIsTold(string told, params string[] options)
     {
-        CliResult result = await CliProcess.RunAsync("tls", "127.0.0.1", "1", "--alpn", name == "LONG" ? new string('x', 256) : name);
+        CliResult result = await CliProcess.RunAsync(["tls", "127.0.0.1", "1", .. options.Select(option => option switch { "LONG" => new string('x', 256), "CERT" => _certificates.Server, _ => option })]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APlaceThatIsTakenIsTold()
+    {
+        await using OpensslServer server = await OpensslServer.StartAsync("-cert", _certificates.Server, "-key", _certificates.ServerKey);
+        CliResult result = await CliProcess.RunAsync("tls", "--listen", "127.0.0.1", $"{server.Port}", "--cert", _certificates.Server, "--key", _certificates.ServerKey);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"Cannot listen at 127.0.0.1 port {server.Port}: Address already in use", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
