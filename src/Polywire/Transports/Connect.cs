@@ -72,6 +72,12 @@ public static class Connect
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }
+        catch (SocketException absent) when (endPoint is UnixDomainSocketEndPoint && absent.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            socket.Dispose();
+            // The system's words are "Cannot assign requested address".
+            throw new SocketException((int)SocketError.AddressNotAvailable, "There is no such socket");
+        }
         catch
         {
             socket.Dispose();

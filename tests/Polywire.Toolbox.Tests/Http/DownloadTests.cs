@@ -26,7 +26,7 @@ public sealed class DownloadTests : IDisposable
 
         PolywireException failure = await Assert.ThrowsAsync<PolywireException>(() => DownloadAsync(session, server, new DownloadOptions { Path = Target }));
 
-        Assert.Contains(Target + ".part", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"bytes came. What came is in {Target}.part.", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Target));
         Assert.Equal("red ", await File.ReadAllTextAsync(Target + ".part", Token));
         Assert.Equal("identity", server.Requests.Single().Header("Accept-Encoding"));
@@ -170,6 +170,18 @@ public sealed class DownloadTests : IDisposable
 
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task AFolderIsNoFileToDownloadTo()
+    {
+        await using ScriptedServer server = ScriptedServer.Start(_ => "HTTP/1.1 200 OK\nContent-Length: 3\n\nhat");
+        await using HttpSession session = new();
+
+        Assert.Contains("is a folder", (await Assert.ThrowsAsync<IOException>(() => DownloadAsync(session, server, new DownloadOptions { Path = _folder }))).Message, StringComparison.Ordinal);
+
+        Assert.Empty(server.Requests);
+        Assert.False(File.Exists(_folder + ".part"));
     }
 
     [Fact]

@@ -201,6 +201,8 @@ public sealed class SessionTests
         await using HttpSession session = new();
 
         PolywireException refused = await Assert.ThrowsAsync<PolywireException>(() => session.GetAsync("http://127.0.0.1:1", Token));
+        await using HttpSession local = new(new HttpSessionOptions { UnixSocket = "/nosuch/socket" });
+        Assert.Equal("The Unix socket /nosuch/socket cannot be reached: There is no such socket", (await Assert.ThrowsAsync<PolywireException>(() => local.GetAsync("http://docker", Token))).Message);
         PolywireException unknown = await Assert.ThrowsAsync<PolywireException>(() => session.GetAsync("http://nosuch.invalid", Token));
 
         Assert.Equal(FailureCause.ConnectionRefused, refused.Cause);

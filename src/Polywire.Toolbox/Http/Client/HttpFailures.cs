@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Polywire.Connections;
+using Polywire.Messages;
 
 namespace Polywire.Toolbox.Http;
 
@@ -13,6 +14,7 @@ internal static class HttpFailures
         OperationCanceledException when exchange.Patience is { HasRunOut: true } => Late(exchange, FormattableString.Invariant($"not a byte for {limits.IdleTimeout.TotalSeconds} s (limit HttpLimits.IdleTimeout)")),
         OperationCanceledException { InnerException: TimeoutException } => Late(exchange, FormattableString.Invariant($"no connection within {limits.ConnectTimeout.TotalSeconds} s (limit HttpLimits.ConnectTimeout)")),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new PolywireException(FailureKind.Limit, $"{exchange.Url}: the response's headers have more than {limits.HeadBytes} bytes (limit HttpLimits.HeadBytes)", failure),
+        HttpRequestException { InnerException: PolywireException told } => told,
         HttpRequestException { InnerException: AuthenticationException tls } => ConnectionFailure.From(tls, Place(exchange)),
         HttpRequestException { InnerException: SocketException socket } => ConnectionFailure.From(socket, Place(exchange)),
         HttpRequestException { InnerException: HttpIOException cut } => From(cut, exchange, limits),
@@ -36,12 +38,12 @@ internal static class HttpFailures
     private static PolywireException Late(HttpExchange exchange, string what) => new(FailureKind.Closed, FailureCause.TimedOut, $"{exchange.Url}: {what}");
 
     private static string Got(HttpExchange exchange) =>
-        exchange.Framing == BodyFraming.Length ? $"{exchange.BytesReceived} of {Tls.PlainTalk.Printable(exchange.ResponseHead!.Header("Content-Length")!)} bytes came" : $"{exchange.BytesReceived} bytes came, and no last chunk";
+        exchange.Framing == BodyFraming.Length ? $"{exchange.BytesReceived} of {PrintableText.Of(exchange.ResponseHead!.Header("Content-Length")!)} bytes came" : $"{exchange.BytesReceived} bytes came, and no last chunk";
 
     private static string Place(HttpExchange exchange) => $"{exchange.Url.Scheme}://{exchange.Url.Authority}";
 
     private static string Deepest(Exception failure) => failure.InnerException is { } inner ? Deepest(inner) : Said(failure);
 
     // .NET quotes what came.
-    private static string Said(Exception failure) => Tls.PlainTalk.Printable(failure.Message);
+    private static string Said(Exception failure) => PrintableText.Of(failure.Message);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Polywire.Messages;
 
 namespace Polywire.Toolbox.Http;
 
@@ -63,7 +64,7 @@ public sealed class HttpReply : IAsyncDisposable
     public HttpReply EnsureSuccess() => IsSuccess ? this : throw new PolywireException(FailureKind.Refused, $"{Url} answered {StatusLine}.");
 
     /// <summary>Status and reason as they can be shown.</summary>
-    internal string StatusLine => $"{Status} {Tls.PlainTalk.Printable(Reason)}".TrimEnd();
+    internal string StatusLine => $"{Status} {PrintableText.Of(Reason)}".TrimEnd();
 
     /// <summary>The body as a stream, compression undone. A body that ends too early is a <see cref="PolywireException"/>, never a silent end.</summary>
     public async ValueTask<Stream> OpenBodyAsync(CancellationToken cancellationToken = default)

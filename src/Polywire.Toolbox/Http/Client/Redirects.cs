@@ -1,3 +1,5 @@
+using Polywire.Messages;
+
 namespace Polywire.Toolbox.Http;
 
 /// <summary>What a redirect asks for, and what is left behind on the way: RFC 9110 section 15.4.</summary>
@@ -18,7 +20,7 @@ internal static class Redirects
     {
         string location = reply.Header("Location")!;
         return Uri.TryCreate(reply.Url, location, out Uri? target) && target.Scheme is "http" or "https" ? target
-            : throw new PolywireException(FailureKind.Protocol, $"{reply.Url} redirects to '{Tls.PlainTalk.Printable(location)}', which is not a URL of http or https.");
+            : throw new PolywireException(FailureKind.Protocol, $"{reply.Url} redirects to '{PrintableText.Of(location)}', which is not a URL of http or https.");
     }
 
     internal static bool IsSameOrigin(Uri one, Uri other) =>

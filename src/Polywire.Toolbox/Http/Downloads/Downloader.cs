@@ -1,4 +1,5 @@
 using System.Globalization;
+using Polywire.Messages;
 
 namespace Polywire.Toolbox.Http;
 
@@ -24,6 +25,8 @@ public sealed class Downloader(HttpSession session)
         // Compression would make lengths and ranges those of something else.
         OutgoingRequest plain = request.Header("Accept-Encoding") is null ? request.With("Accept-Encoding", "identity") : request;
         string? known = options.Path ?? (options.Continue && FileNames.OfUrl(request.Url) is { Length: > 0 } name ? Path.Combine(options.Folder, name) : null);
+        // Said now, not when all of it has come.
+        if (Directory.Exists(known)) throw new IOException($"{known} is a folder: the download needs the name of a file.");
         bool goOn = options.Continue && File.Exists(known + ".part");
         if (options.Continue && !goOn && File.Exists(known)) return new DownloadResult(known, new FileInfo(known).Length, new FileInfo(known).Length, null);
         PartialFile? part = goOn ? PartialFile.Open(known!) : null;
@@ -51,7 +54,7 @@ public sealed class Downloader(HttpSession session)
         catch (Exception failure)
         {
             part?.DropIfEmpty();
-            if (failure is PolywireException cut && part is { HasBytes: true }) throw new PolywireException(cut.Kind, cut.Cause, $"{cut.Message} What came is in {part.Path}.", cut);
+            if (failure is PolywireException cut && part is { HasBytes: true }) throw new PolywireException(cut.Kind, cut.Cause, $"{cut.Message.TrimEnd('.')}. What came is in {part.Path}.", cut);
             throw;
         }
         finally
@@ -87,7 +90,7 @@ public sealed class Downloader(HttpSession session)
         await reply.DisposeAsync().ConfigureAwait(false);
         reply.EnsureSuccess();
         if (reply.Status == 206) throw new PolywireException(FailureKind.Protocol, $"{reply.Url} sent a part of the file (206) that nobody asked for.");
-        string elsewhere = reply.Header("Location") is { } location ? $" and a redirect to {Tls.PlainTalk.Printable(location)}" : "";
+        string elsewhere = reply.Header("Location") is { } location ? $" and a redirect to {PrintableText.Of(location)}" : "";
         throw new PolywireException(FailureKind.Refused, $"{reply.Url} answered {reply.StatusLine}{elsewhere}: that is no file.");
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Polywire.Connections;
 using Polywire.Transports;
 
 namespace Polywire.Toolbox.Http;
@@ -35,7 +36,7 @@ internal sealed class HttpPool(string? unixSocket, TimeProvider time)
         }
         else
         {
-            socket = await Connect.ConnectOneAsync(new UnixDomainSocketEndPoint(unixSocket.StartsWith('@') ? '\0' + unixSocket[1..] : unixSocket), null, cancellationToken).ConfigureAwait(false);
+            socket = await ConnectUnixAsync(unixSocket, cancellationToken).ConfigureAwait(false);
         }
 
         long connected = time.GetTimestamp();
@@ -58,6 +59,19 @@ internal sealed class HttpPool(string? unixSocket, TimeProvider time)
         request.Options.Set(s_made!, null);
         if (context.PlaintextStream is SslStream tls) connection.Secured(tls, time.GetElapsedTime(connection.Connected));
         return ValueTask.FromResult<Stream>(new TapStream(context.PlaintextStream, new WireTap(connection, shows: context.NegotiatedHttpVersion.Major < 2)));
+    }
+
+    private static async Task<Socket> ConnectUnixAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Connect.ConnectOneAsync(new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SocketException or ArgumentException)
+        {
+            // The URL's host says nothing about where we wanted to go.
+            throw ConnectionFailure.From(failure, $"The Unix socket {path}");
+        }
     }
 
     private HttpConnection Open(DnsEndPoint place)

@@ -1,3 +1,5 @@
+using Polywire.Messages;
+
 namespace Polywire.Toolbox.Http;
 
 /// <summary>An exchange in the words of <c>curl -v</c>: <c>*</c> before what is about it, <c>&gt;</c> before what was sent, <c>&lt;</c> before what came.</summary>
@@ -31,7 +33,7 @@ public static class WireView
             yield return "<";
         }
 
-        if (exchange.Failure is { } failure) yield return "* " + Tls.PlainTalk.Printable(failure.Message);
+        if (exchange.Failure is { } failure) yield return "* " + PrintableText.Of(failure.Message);
         else if (exchange.ResponseHead is null) yield return $"* HTTP/2: {exchange.Method} {exchange.Url}";
         else yield return "* response body: " + (Body(exchange.Framing, exchange.ResponseHead) ?? "none");
     }
@@ -39,7 +41,7 @@ public static class WireView
     /// <summary>Which of the framings, in a few words; null for no body.</summary>
     private static string? Body(BodyFraming framing, HttpHead head) => framing switch
     {
-        BodyFraming.Length => $"Content-Length, {Tls.PlainTalk.Printable(head.Header("Content-Length") ?? "")} bytes",
+        BodyFraming.Length => $"Content-Length, {PrintableText.Of(head.Header("Content-Length") ?? "")} bytes",
         BodyFraming.Chunked => "Transfer-Encoding: chunked",
         BodyFraming.ToTheEnd => "to the end of the connection",
         BodyFraming.Frames => "HTTP/2 frames",
@@ -47,7 +49,7 @@ public static class WireView
     };
 
     // What strangers write must not drive our terminal.
-    private static IEnumerable<string> Masked(HttpHead head, bool showSecrets) => head.Lines.Select((line, at) => Tls.PlainTalk.Printable(at == 0 || showSecrets ? line : Mask(line)));
+    private static IEnumerable<string> Masked(HttpHead head, bool showSecrets) => head.Lines.Select((line, at) => PrintableText.Of(at == 0 || showSecrets ? line : Mask(line)));
 
     private static string Mask(string line)
     {
