@@ -1,4 +1,9 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Polywire.Toolbox.Http;
+using Polywire.Transports;
 
 namespace Polywire.Toolbox.Tests.Http;
 
@@ -39,6 +44,50 @@ public sealed class ProxyTests
 
         Assert.Equal([null, Login], proxy.Requests.Select(request => request.Header("Proxy-Authorization")));
         Assert.All(proxy.Requests, request => Assert.Equal("CONNECT cats.example:443 HTTP/1.1", request.Line));
+    }
+
+    [Fact]
+    public async Task WhatIsShownIsWhatCameThroughTheTunnel()
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task serving = ServeAsync(proxy);
+        await using HttpSession session = new(new HttpSessionOptions { Proxy = new Uri($"http://lucy:caramel@127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}"), Tls = new TlsOptions { Insecure = true } });
+
+        await using HttpReply reply = await session.GetAsync("https://cats.example/a", Token).WithinPatience();
+
+        Assert.Equal("hat", await reply.ReadTextAsync(Token).WithinPatience());
+        Assert.Equal(("persian", BodyFraming.Length, 3), (reply.Header("X-Cat"), reply.Exchange.Framing, reply.Exchange.BytesReceived));
+        string[] shown = [.. WireView.Lines(reply.Exchange)];
+        Assert.Contains("> GET /a HTTP/1.1", shown);
+        Assert.Contains("< HTTP/1.1 200 OK", shown);
+        Assert.DoesNotContain(shown, line => line.Contains("407", StringComparison.Ordinal) || line.Contains("Tunnel", StringComparison.Ordinal) || line.Contains("CONNECT", StringComparison.Ordinal));
+        Assert.Null(reply.Exchange.Timing.Tls);
+        await serving.WithinPatience();
+    }
+
+    // Asks who is there, makes a tunnel, and is the server at its end.
+    private static async Task ServeAsync(TcpListener listener)
+    {
+        using Certificates certificates = new();
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(certificates.Server, certificates.ServerKey);
+        using TcpClient client = await listener.AcceptTcpClientAsync(Token);
+        NetworkStream stream = client.GetStream();
+        await HeadAsync(stream);
+        await stream.WriteAsync("HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"hats\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Token);
+        await HeadAsync(stream);
+        await stream.WriteAsync("HTTP/1.1 200 Tunnel\r\n\r\n"u8.ToArray(), Token);
+        await using SslStream tls = new(stream);
+        await tls.AuthenticateAsServerAsync(certificate);
+        await HeadAsync(tls);
+        await tls.WriteAsync("HTTP/1.1 200 OK\r\nX-Cat: persian\r\nContent-Length: 3\r\n\r\nhat"u8.ToArray(), Token);
+    }
+
+    private static async Task HeadAsync(Stream stream)
+    {
+        string head = "";
+        byte[] one = new byte[1];
+        while (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, Token) > 0) head += (char)one[0];
     }
 
     private static HttpSession Session(ScriptedServer proxy) => new(new HttpSessionOptions { Proxy = new Uri($"http://lucy:choco%3Alate@127.0.0.1:{proxy.Port}") });

@@ -38,7 +38,7 @@ public sealed class HttpConnection
 
     internal TimeSpan? TlsTime { get; private set; }
 
-    /// <summary>When the handshake, if any, began.</summary>
+    /// <summary>When the handshake, if any, began; 0 where nobody knows: in a proxy's tunnel.</summary>
     internal long Connected { get; set; }
 
     internal void Reached(Socket socket)
@@ -53,7 +53,7 @@ public sealed class HttpConnection
         }
     }
 
-    internal void Secured(SslStream tls, TimeSpan time) => (Tls, TlsTime) = ($"{tls.SslProtocol} {tls.NegotiatedCipherSuite}", time);
+    internal void Secured(SslStream tls, TimeSpan? time) => (Tls, TlsTime) = ($"{tls.SslProtocol} {tls.NegotiatedCipherSuite}", time);
 
     /// <summary>Takes it for one more exchange, and says whether there was one before.</summary>
     internal bool Take()

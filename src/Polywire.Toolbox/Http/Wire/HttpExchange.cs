@@ -74,15 +74,18 @@ public sealed class HttpExchange
     internal void Sent(HttpConnection connection, ReadOnlySpan<byte> bytes)
     {
         if (!ReferenceEquals(connection, Connection)) MoveTo(connection);
+        else if (ResponseHead is { Status: 407 } && IsRequest(bytes)) Begin();
         WasSent = true;
         BytesSent += bytes.Length - _request.Take(bytes);
         Patience?.Renew();
     }
 
-    internal void Received(ReadOnlySpan<byte> bytes)
+    internal void Received(HttpConnection connection, ReadOnlySpan<byte> bytes)
     {
-        if (Volatile.Read(ref _firstByte) == 0) Volatile.Write(ref _firstByte, _time.GetTimestamp());
         Patience?.Renew();
+        // Below a proxy's tunnel passes what is encrypted; what is in it is seen above.
+        if (!ReferenceEquals(connection, Connection)) return;
+        if (Volatile.Read(ref _firstByte) == 0) Volatile.Write(ref _firstByte, _time.GetTimestamp());
         while (ResponseHead is null && !bytes.IsEmpty)
         {
             bytes = bytes[_response.Take(bytes)..];
@@ -115,12 +118,22 @@ public sealed class HttpExchange
         Patience?.Dispose();
     }
 
-    // The pool sends a request again by itself when a connection that was there already turns out to be closed.
+    // The pool sends a request again by itself when a connection that was there already turns out to be closed; and it asks a proxy for a tunnel before it sends the request through that.
     private void MoveTo(HttpConnection connection)
     {
         Connection = connection;
         IsReused = connection.Take();
-        BytesSent = 0;
-        _request = new HeadRecorder(_headBytes);
+        Begin();
     }
+
+    private void Begin()
+    {
+        BytesSent = BytesReceived = 0;
+        Volatile.Write(ref _firstByte, 0);
+        (_request, _response) = (new HeadRecorder(_headBytes), new HeadRecorder(_headBytes));
+        (ResponseHead, Interim) = (null, []);
+    }
+
+    // A proxy has asked who we are, and what follows is no rest of a body: request-line = method SP request-target SP HTTP-version   https://www.rfc-editor.org/rfc/rfc9112#section-3
+    private bool IsRequest(ReadOnlySpan<byte> bytes) => bytes.StartsWith("CONNECT "u8) || bytes.StartsWith(System.Text.Encoding.ASCII.GetBytes(Method + " "));
 }

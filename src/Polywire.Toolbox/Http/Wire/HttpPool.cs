@@ -57,7 +57,7 @@ internal sealed class HttpPool(string? unixSocket, TimeProvider time)
         if (!request.Options.TryGetValue(s_made, out HttpConnection? connection))
             connection = Open(new DnsEndPoint(request.RequestUri!.IdnHost, request.RequestUri.Port));
         request.Options.Set(s_made!, null);
-        if (context.PlaintextStream is SslStream tls) connection.Secured(tls, time.GetElapsedTime(connection.Connected));
+        if (context.PlaintextStream is SslStream tls) connection.Secured(tls, connection.Connected == 0 ? null : time.GetElapsedTime(connection.Connected));
         return ValueTask.FromResult<Stream>(new TapStream(context.PlaintextStream, new WireTap(connection, shows: context.NegotiatedHttpVersion.Major < 2)));
     }
 

@@ -11,17 +11,26 @@ internal sealed class WireTap(HttpConnection connection, bool shows) : ITap
     /// <summary>The exchange that the running flow sends.</summary>
     internal static readonly AsyncLocal<HttpExchange?> Current = new();
 
+    private const int MostAnswer = 4096;
+
     private HttpExchange? _exchange;
+    private HeadRecorder? _tunnel;
+
+    // Through a proxy's tunnel goes what is encrypted; what is in it another tap sees, above.
+    private bool IsTunnel => _tunnel?.Head is { Status: >= 200 and < 300 };
 
     // Whose it is is looked at only now: the pool reads ahead on a connection that it keeps, and what comes then is the next exchange's.
     public void Received(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > 0) Volatile.Read(ref _exchange)?.Received(bytes);
+        if (bytes.IsEmpty || IsTunnel) return;
+        _tunnel?.Take(bytes);
+        Volatile.Read(ref _exchange)?.Received(connection, bytes);
     }
 
     public void Sending(ReadOnlySpan<byte> bytes)
     {
-        if (!shows || Current.Value is not { } exchange) return;
+        if (!shows || IsTunnel || Current.Value is not { } exchange) return;
+        if (bytes.StartsWith("CONNECT "u8)) _tunnel = new HeadRecorder(MostAnswer);
         Volatile.Write(ref _exchange, exchange);
         exchange.Sent(connection, bytes);
     }
