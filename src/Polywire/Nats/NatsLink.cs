@@ -16,8 +16,8 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
 
     private readonly NatsClientSession _session = new(owner.Settings.Client, owner.Settings.Limits);
     private readonly ArrayBufferWriter<byte> _words = new(256);
-    // One for each PING under way; null where nobody waits for its PONG.
-    private readonly List<TaskCompletionSource<bool>?> _pings = [];
+    // One for each PING under way: who waits for its PONG, null for nobody, and the messages that went before it.
+    private readonly List<(TaskCompletionSource<bool>? Waiting, long Messages)> _pings = [];
     private Pump? _pump;
     private bool _closed;
     private bool _resting;
@@ -81,11 +81,12 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
     /// <inheritdoc/>
     public void Closed(Exception? reason)
     {
-        owner.Ended(this, reason);
+        // First what was lost: who finds no connection any more finds that out, too.
         user.Lost(this, reason);
+        owner.Ended(this, reason);
         using (Output.Gate.Enter())
             _closed = true;
-        foreach (TaskCompletionSource<bool>? waiting in _pings)
+        foreach ((TaskCompletionSource<bool>? waiting, _) in _pings)
             waiting?.TrySetResult(false);
         _pings.Clear();
     }
@@ -159,7 +160,7 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
             {
                 "PING\r\n"u8.CopyTo(output.GetSpan(6));
                 output.Advance(6);
-                _pings.Add(waiting);
+                _pings.Add((waiting, output.AppendedMessages));
             }
         }
         if (over)
@@ -203,15 +204,16 @@ internal sealed class NatsLink(NatsConnection owner, INatsUser user) : ILink, IR
 
     private void Answered()
     {
-        TaskCompletionSource<bool>? waiting = null;
+        TaskCompletionSource<bool>? waiting;
+        long messages;
         using (Output.Gate.Enter())
         {
-            if (_pings.Count > 0)
-            {
-                waiting = _pings[0];
-                _pings.RemoveAt(0);
-            }
+            if (_pings.Count == 0)
+                return;
+            (waiting, messages) = _pings[0];
+            _pings.RemoveAt(0);
         }
+        Confirmed.Reach(messages);
         waiting?.TrySetResult(true);
     }
 

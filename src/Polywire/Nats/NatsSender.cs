@@ -72,11 +72,7 @@ internal sealed class NatsSender : INatsUser, IServerSender
     {
         // What is known to be lost is told at once, not after an answer on the next connection.
         if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link)
-        {
-            long sent = link.Confirmed.Sent;
-            if (await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
-                link.Confirmed.Reach(sent);
-        }
+            await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (_refusal is not null)
             ThrowRefusal();
         if (Interlocked.Exchange(ref _lost, 0) > 0)

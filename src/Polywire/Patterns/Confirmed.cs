@@ -2,19 +2,10 @@ using Polywire.Connections;
 
 namespace Polywire.Patterns;
 
-/// <summary>How many of the messages that went into a connection its server has confirmed. From any thread: the output counts what was appended, under its gate.</summary>
+/// <summary>How many of the messages that went into a connection its server has confirmed. Only in the turn of the connection's pump.</summary>
 internal sealed class Confirmed(Output output)
 {
     private long _messages;
-
-    /// <summary>Messages so far.</summary>
-    public long Sent
-    {
-        get
-        {
-            using (output.Gate.Enter()) return output.AppendedMessages;
-        }
-    }
 
     /// <summary>Whether the server has dealt with all of them.</summary>
     public bool IsAll
@@ -26,8 +17,5 @@ internal sealed class Confirmed(Output output)
     }
 
     /// <summary>The server has dealt with so many of them.</summary>
-    public void Reach(long messages)
-    {
-        using (output.Gate.Enter()) _messages = Math.Max(_messages, messages);
-    }
+    public void Reach(long messages) => _messages = Math.Max(_messages, messages);
 }

@@ -15,7 +15,8 @@ internal sealed class StompLink(StompConnection owner, IStompUser user) : ILink,
     private const int MostQueuedBytes = 256 * 1024;
 
     private readonly StompClientSession _session = new(owner.Settings.Client);
-    private readonly Dictionary<long, TaskCompletionSource<bool>> _receipts = [];
+    // By receipt: who waits for it, and the messages that went before it.
+    private readonly Dictionary<long, (TaskCompletionSource<bool> Waiting, long Messages)> _receipts = [];
     private Pump? _pump;
     private StompException? _refusal;
     private bool _closed;
@@ -87,11 +88,12 @@ internal sealed class StompLink(StompConnection owner, IStompUser user) : ILink,
         using (Output.Gate.Enter())
         {
             _closed = true;
-            waiting = [.. _receipts.Values];
+            waiting = [.. _receipts.Values.Select(static one => one.Waiting)];
             _receipts.Clear();
         }
-        owner.Ended(this, reason);
+        // First what was lost: who finds no connection any more finds that out, too.
         user.Lost(this, reason);
+        owner.Ended(this, reason);
         foreach (TaskCompletionSource<bool> one in waiting) Settle(one);
     }
 
@@ -165,7 +167,7 @@ internal sealed class StompLink(StompConnection owner, IStompUser user) : ILink,
             bool over = _closed || _leaving;
             if (!over)
             {
-                _receipts.Add(++_lastReceipt, waiting);
+                _receipts.Add(++_lastReceipt, (waiting, Output.AppendedMessages));
                 Write(command, headers, _lastReceipt);
                 _leaving = command == StompCommand.Disconnect;
             }
@@ -244,12 +246,14 @@ internal sealed class StompLink(StompConnection owner, IStompUser user) : ILink,
 
     private void Answered(ReadOnlySpan<byte> input)
     {
-        TaskCompletionSource<bool>? waiting = null;
-        if (_session.Frame.TryFind(input, "receipt-id"u8, out ReadOnlySpan<byte> id) && System.Buffers.Text.Utf8Parser.TryParse(id, out long number, out int used) && used == id.Length)
+        if (!_session.Frame.TryFind(input, "receipt-id"u8, out ReadOnlySpan<byte> id) || !System.Buffers.Text.Utf8Parser.TryParse(id, out long number, out int used) || used < id.Length) return;
+        (TaskCompletionSource<bool> Waiting, long Messages) receipt;
+        using (Output.Gate.Enter())
         {
-            using (Output.Gate.Enter()) _receipts.Remove(number, out waiting);
+            if (!_receipts.Remove(number, out receipt)) return;
         }
-        waiting?.TrySetResult(true);
+        Confirmed.Reach(receipt.Messages);
+        receipt.Waiting.TrySetResult(true);
     }
 
     private PolywireException Unspeakable(ReadOnlySpan<byte> name) =>

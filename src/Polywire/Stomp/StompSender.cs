@@ -61,11 +61,7 @@ internal sealed class StompSender : IStompUser, IServerSender
         try
         {
             // What is known to be lost is told at once, not after an answer on the next connection.
-            if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link)
-            {
-                long sent = link.Confirmed.Sent;
-                if (await link.ConfirmAsync().WaitAsync(cancellationToken).ConfigureAwait(false)) link.Confirmed.Reach(sent);
-            }
+            if (Volatile.Read(ref _lost) == 0 && _connection.Ready is { } link) await link.ConfirmAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PolywireException) when (_refusal is not null)
         {

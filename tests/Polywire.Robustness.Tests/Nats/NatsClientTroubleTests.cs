@@ -86,6 +86,25 @@ public sealed class NatsClientTroubleTests
     }
 
     [Fact]
+    public async Task What_was_confirmed_is_not_lost_though_the_end_comes_right_behind()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using var server = new FakeNatsServer();
+            Task<Publisher> opening = Publisher.OpenAsync(Addressing.Address.Parse(server.Url), bind: false, s_quick, Cancel).AsTask();
+            await server.GreetAsync();
+            await using Publisher publisher = await opening.WithinPatience();
+            await publisher.PublishAsync("cats", "hat", Cancel);
+            Assert.Equal("PUB cats 3", await server.LineAsync());
+            Assert.Equal("hat", await server.LineAsync());
+            Task flushing = publisher.FlushAsync(Cancel).AsTask();
+            Assert.Equal("PING", await server.LineAsync());
+            await server.SayAsync("PONG\r\n-ERR 'maximum control line exceeded'\r\n");
+            await flushing.WithinPatience();
+        }
+    }
+
+    [Fact]
     public async Task Whose_responder_dies_waits_as_long_as_it_likes_and_is_then_told_that_nobody_answers()
     {
         await using Hub hub = await Hub.StartAsync(new HubOptions { Listen = ["nats://127.0.0.1:0"] }, Cancel);

@@ -19,9 +19,9 @@ public sealed class ConfirmedTests
         {
             for (int message = 0; message < Each; message++) Assert.True(output.TryAppend("x"u8));
         }))).WithinPatience();
-        Assert.Equal(Threads * Each, confirmed.Sent);
+        Assert.Equal(Threads * Each, output.AppendedMessages);
         Assert.False(confirmed.IsAll);
-        confirmed.Reach(confirmed.Sent);
+        confirmed.Reach(output.AppendedMessages);
         // An earlier answer that is told later takes nothing back.
         confirmed.Reach(1);
         Assert.True(confirmed.IsAll);
