@@ -55,7 +55,7 @@ internal static class DnsBatch
         // Answers that wait for an earlier one hold no place among those under way, but there is an end to it.
         Channel<Asked> asked = Channel.CreateBounded<Asked>(inFlight * WaitingPerQuestion);
         output.Gathers = true;
-        Task<int> printing = Task.Run(PrintAsync, CancellationToken.None);
+        Task<int> printing = Task.Run(() => PrintAsync(asked.Reader, output, ends, cancellationToken), CancellationToken.None);
         ExceptionDispatchInfo? fault = null;
         try
         {
@@ -88,29 +88,30 @@ internal static class DnsBatch
                 free.Release();
             }
         }
+    }
 
-        async Task<int> PrintAsync()
+    // Ends the asking, too: with the last answer, or when nobody reads our output any more.
+    private static async Task<int> PrintAsync(ChannelReader<Asked> asked, DnsOutput output, CancellationTokenSource ends, CancellationToken cancellationToken)
+    {
+        int worst = ExitCode.Done;
+        try
         {
-            int worst = ExitCode.Done;
-            try
+            while (true)
             {
-                while (true)
+                if (!asked.TryRead(out Asked? next))
                 {
-                    if (!asked.Reader.TryRead(out Asked? next))
-                    {
-                        // Nobody shall wait for a line that is there.
-                        output.Flush();
-                        if (!await asked.Reader.WaitToReadAsync(cancellationToken)) return worst;
-                        continue;
-                    }
-
-                    worst = Math.Max(worst, await PrintOneAsync(next, output));
+                    // Nobody shall wait for a line that is there.
+                    output.Flush();
+                    if (!await asked.WaitToReadAsync(cancellationToken)) return worst;
+                    continue;
                 }
+
+                worst = Math.Max(worst, await PrintOneAsync(next, output));
             }
-            finally
-            {
-                await ends.CancelAsync();
-            }
+        }
+        finally
+        {
+            await ends.CancelAsync();
         }
     }
 
