@@ -20,9 +20,12 @@ public sealed class NcEndingTests
         sink.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)sink.LocalEndPoint!).Port;
         await using PeerProcess client = PeerProcess.Start("bash", "-c", $"exec dotnet {CliProcess.Dll} nc -u 127.0.0.1 {port} {(byTime ? "--timeout 1" : "")} < /dev/zero");
-        await sink.ReceiveAsync(new byte[2000], SocketFlags.None, Token);
 
-        if (!byTime) await Peer.RunAsync("kill", "-INT", $"{client.Process.Id}");
+        if (!byTime)
+        {
+            await sink.ReceiveAsync(new byte[2000], SocketFlags.None, Token).WithinPatience();
+            await Peer.RunAsync("kill", "-INT", $"{client.Process.Id}");
+        }
 
         await client.Process.WaitForExitAsync(Token).WaitAsync(Eventually.Patience);
         Assert.Equal(byTime ? 124 : 130, client.Process.ExitCode);
@@ -43,7 +46,7 @@ public sealed class NcEndingTests
             clients.Add(client);
             await client.ConnectAsync(IPAddress.Loopback, port, Token);
             using StreamReader reader = new(client.GetStream(), leaveOpen: true);
-            programs.Add((await reader.ReadLineAsync(Token))!);
+            programs.Add((await reader.ReadLineAsync(Token).WithinPatience())!);
         }
         Assert.All(programs, static program => Assert.True(IsAlive(program)));
 
@@ -65,7 +68,7 @@ public sealed class NcEndingTests
         int port = int.Parse((await join.ErrorLineAsync("listening ")).Split(':')[2].Split('?')[0], null);
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port, Token);
-        using Socket server = await back.AcceptSocketAsync(Token);
+        using Socket server = await back.AcceptSocketAsync(Token).WithinPatience();
         join.CloseOutput();
 
         await client.GetStream().WriteAsync("hello"u8.ToArray(), Token);
@@ -80,14 +83,14 @@ public sealed class NcEndingTests
         Peer.Need("/dev/full", File.Exists("/dev/full"));
         using TcpListener back = NcTests.Listen();
         await using CliProcess join = CliProcess.Start("nc", "127.0.0.1", $"{((IPEndPoint)back.LocalEndpoint).Port}", "--transcript", "/dev/full");
-        using Socket server = await back.AcceptSocketAsync(Token);
+        using Socket server = await back.AcceptSocketAsync(Token).WithinPatience();
         await join.WriteAsync("hello");
 
         Assert.Equal(1, await join.ExitAsync());
         Assert.Contains("No space left on device", join.Error, StringComparison.Ordinal);
         int came = 0;
         // The end, or a reset; but not a byte.
-        await Record.ExceptionAsync(async () => came = await server.ReceiveAsync(new byte[10], SocketFlags.None, Token));
+        await Record.ExceptionAsync(async () => came = await server.ReceiveAsync(new byte[10], SocketFlags.None, Token).WithinPatience());
         Assert.Equal(0, came);
     }
 

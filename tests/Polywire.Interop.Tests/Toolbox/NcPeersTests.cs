@@ -62,6 +62,28 @@ public sealed class NcPeersTests
     }
 
     [Theory]
+    [InlineData("ncat", "ncat 127.0.0.1 {0}")]
+    [InlineData("socat", "socat -t 60 - TCP:127.0.0.1:{0}")]
+    [InlineData("nc.openbsd", "nc.openbsd -N 127.0.0.1 {0}")]
+    public async Task TenMegabytesComeBack(string peer, string command)
+    {
+        Peer.Need(peer, File.Exists("/usr/bin/" + peer) || File.Exists("/bin/" + peer));
+        string file = Path.GetTempFileName();
+        try
+        {
+            await using CliProcess server = CliProcess.Start("nc", "-l", "0", "-e", "cat");
+            string port = (await server.ErrorLineAsync("listening ")).Split(':')[2];
+            string said = await Peer.RunAsync("bash", "-c", $"head -c 10000000 /dev/urandom > {file}; {string.Format(null, command, port)} < {file} | cmp - {file} && echo same");
+            Assert.Equal("same\n", said);
+            Assert.Equal(0, await server.ExitAsync());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
     [InlineData("--hex")]
     [InlineData("--json")]
     public async Task ATranscriptIsWhatWasTransferred(string how)

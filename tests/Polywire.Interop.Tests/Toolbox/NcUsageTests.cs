@@ -84,14 +84,14 @@ public sealed class NcUsageTests
     {
         using TcpListener listener = NcTests.Listen();
         await using CliProcess client = CliProcess.Start("nc", "-C", "127.0.0.1", $"{((IPEndPoint)listener.LocalEndpoint).Port}");
-        using Socket peer = await listener.AcceptSocketAsync(Token);
+        using Socket peer = await listener.AcceptSocketAsync(Token).WithinPatience();
         await client.WriteAsync("one\ntwo\r\n\nthree\r");
         await client.WriteAsync("\n\n\n");
         client.CloseInput();
 
         StringBuilder came = new();
         byte[] buffer = new byte[100];
-        while (await peer.ReceiveAsync(buffer, SocketFlags.None, Token) is > 0 and var read) came.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        while (await peer.ReceiveAsync(buffer, SocketFlags.None, Token).WithinPatience() is > 0 and var read) came.Append(Encoding.ASCII.GetString(buffer, 0, read));
         Assert.Equal("one\r\ntwo\r\n\r\nthree\r\n\r\n\r\n", came.ToString());
         peer.Shutdown(SocketShutdown.Both);
         Assert.Equal(0, await client.ExitAsync());
