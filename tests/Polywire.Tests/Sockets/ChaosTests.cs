@@ -247,8 +247,11 @@ public sealed class ChaosTests : IAsyncLifetime
     {
         await using ChaosProxy one = await StartAsync(new ChaosOptions { Connections = 1 });
         await ThroughAsync(one);
-        await using Transport tooMany = await Connect.ToAsync(one.Address);
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () => await tooMany.ReceiveAsync(new byte[1]).WithinPatience());
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () =>
+        {
+            await using Transport tooMany = await Connect.ToAsync(one.Address);
+            await tooMany.ReceiveAsync(new byte[1]).WithinPatience();
+        });
         await Eventually.HoldsAsync(() => _reports.Any(static report => report.End.Contains("1 connections are open already", StringComparison.Ordinal)));
 
         await using ChaosProxy web = await ChaosProxy.StartAsync("ws://127.0.0.1:0", _back.Address.ToString(), new ChaosOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) });
