@@ -19,8 +19,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        // Texts may begin with '@': no response files. Letters are not bundled: no command has enough of them.
-        ParserConfiguration style = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        // Texts may begin with '@': no response files. Letters are bundled where people's fingers know it so (nc -lvnp 7007); no other command has enough of them.
+        ParserConfiguration style = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = arguments is ["nc", ..] };
         ParseResult parsed = Build(arguments.FirstOrDefault()).Parse(arguments, style);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction) return Complaint.Write(parsed);
         if (Complaint.StrayOption(parsed) is { } stray) return Complaint.Write(stray, ExitCode.Usage);

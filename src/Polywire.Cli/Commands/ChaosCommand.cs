@@ -15,6 +15,8 @@ internal static class ChaosCommand
         seed does the same to the same bytes. Prints a line for each connection that has ended.
         """;
 
+    private static readonly TimeSpan s_untilTold = TimeSpan.FromSeconds(3);
+
     public static Command Create()
     {
         ChaosArguments arguments = new();
@@ -42,12 +44,37 @@ internal static class ChaosCommand
             {
                 Tap = transcript is null ? null : (connection, fromFront, bytes) => transcript.Note(connection, fromFront ? "front" : "back", fromFront, bytes.Span),
             };
-            await using ChaosProxy chaos = await ChaosProxy.StartAsync(front, [.. parsed.GetRequiredValue(arguments.Backs).Select(Address.Parse)], options, token);
-            chaos.Ended = report => Print(results, json, report);
-            Endpoint.Announce(chaos.Address, bound: true);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            ChaosProxy chaos = await ChaosProxy.StartAsync(front, [.. parsed.GetRequiredValue(arguments.Backs).Select(Address.Parse)], options, token);
+            try
+            {
+                await RunAsync(chaos, report => Print(results, json, report), token);
+            }
+            finally
+            {
+                // Whoever reads our output may have stopped reading: it is not waited for longer than this.
+                await Task.WhenAny(chaos.DisposeAsync().AsTask(), Task.Delay(s_untilTold, TimeProvider.System, CancellationToken.None));
+            }
             return ExitCode.Done;
         }, Cli.Options.Timeout());
+    }
+
+    // For ever, or until what is told has nobody left to hear it.
+    private static async Task RunAsync(ChaosProxy chaos, Action<ChaosReport> tell, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource unheard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        chaos.Ended = report =>
+        {
+            try
+            {
+                tell(report);
+            }
+            catch (IOException failure)
+            {
+                unheard.TrySetException(failure);
+            }
+        };
+        Endpoint.Announce(chaos.Address, bound: true);
+        await unheard.Task.WaitAsync(cancellationToken);
     }
 
     private static void Print(Results results, bool json, ChaosReport report)

@@ -37,29 +37,31 @@ internal static class NcCommand
         foreach (Argument argument in arguments.Words) command.Arguments.Add(argument);
         foreach (Option option in arguments.Options) command.Options.Add(option);
         return command.Runs(async (parsed, token) => parsed.GetValue(arguments.Check)
-            ? await PortCheck.RunAsync(PortCheck.Read(arguments.WordsOf(parsed)), arguments.PatienceOf(parsed), parsed.GetValue(arguments.Json), token)
+            ? await PortCheck.RunAsync(await arguments.ChecksOfAsync(parsed), arguments.PatienceOf(parsed), parsed.GetValue(arguments.Json), parsed.GetValue(arguments.Verbose), token)
             : parsed.GetValue(arguments.Broker) ? await BrokerAsync(arguments, parsed, token) : await JoinAsync(arguments, parsed, token),
             Options.Timeout());
     }
 
     private static async Task<int> JoinAsync(NcArguments arguments, ParseResult parsed, CancellationToken cancellationToken)
     {
-        (Place left, Place right) = arguments.PlacesOf(parsed);
+        (Place left, Place right) = await arguments.PlacesOfAsync(parsed);
         bool standard = left.Address is null || right.Address is null;
         using Transcript? transcript = arguments.TranscriptOf(parsed, toOutput: !standard);
-        await new Join
+        Join join = new()
         {
             Left = left, Right = right, Transcript = transcript,
-            KeepsListening = parsed.GetValue(arguments.KeepOpen), Connections = (int)(parsed.GetValue(arguments.Connections) ?? NcArguments.DefaultConnections),
+            KeepsListening = parsed.GetValue(arguments.KeepOpen), Crlf = arguments.CrlfOf(parsed), IsVerbose = parsed.GetValue(arguments.Verbose),
             Patience = arguments.PatienceOf(parsed),
             Splicing = arguments.SplicingOf(parsed, standard),
-        }.RunAsync(cancellationToken);
+        };
+        using JoinMany many = new(join, (int)(parsed.GetValue(arguments.Connections) ?? NcArguments.DefaultConnections));
+        await (join.KeepsListening ? many.RunAsync(cancellationToken) : join.RunAsync(cancellationToken));
         return ExitCode.Done;
     }
 
     private static async Task<int> BrokerAsync(NcArguments arguments, ParseResult parsed, CancellationToken cancellationToken)
     {
-        Place place = arguments.BrokerPlaceOf(parsed);
+        Place place = await arguments.BrokerPlaceOfAsync(parsed);
         using Transcript? transcript = arguments.TranscriptOf(parsed, toOutput: true);
         await using TransportListener listener = await TransportListener.BindAsync(place.Address!, cancellationToken: cancellationToken);
         Endpoint.Announce(listener.Address, bound: true);

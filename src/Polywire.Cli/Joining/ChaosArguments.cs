@@ -20,6 +20,7 @@ internal sealed class ChaosArguments
     private readonly Option<long?> _cutAfter = Bytes("--cut-after", "Cut a connection when so many bytes have passed in one direction.");
     private readonly Option<double?> _cutIdle = Cli.Options.Seconds("--cut-idle", "Cut a connection on which nothing has passed for so long.");
     private readonly Option<string?> _cutBy = new("--cut-by") { Description = "How to cut: reset (unless given), close, or silence (both sides stay, nothing passes any more).", HelpName = "HOW" };
+    private readonly Option<long?> _connections = new("--connections") { Description = "At most so many connections at the same time; 1,000 unless given. One more is reset.", HelpName = "N", CustomParser = result => Cli.Options.Whole(result, 1, int.MaxValue) };
     private readonly Option<long?> _seed = new("--seed") { Description = "What chance is drawn from; 0 unless given.", HelpName = "N", CustomParser = result => Cli.Options.Whole(result, 0) };
 
     public ChaosArguments() => _cutBy.AcceptOnlyFromAmong("reset", "close", "silence");
@@ -35,7 +36,7 @@ internal sealed class ChaosArguments
     public Option<FileInfo?> Transcript { get; } = new("--transcript") { Description = "Append what passes to FILE, as whoever sits on the line sees it: in hexadecimal, with --json as objects.", HelpName = "FILE" };
 
     public IEnumerable<Option> Options =>
-        [_delay, _jitter, _rate, _drop, _duplicate, _reorder, _flip, _refuse, _mtu, _cutAfter, _cutIdle, _cutBy, _seed, Transcript, Json, Insecure];
+        [_delay, _jitter, _rate, _drop, _duplicate, _reorder, _flip, _refuse, _mtu, _cutAfter, _cutIdle, _cutBy, _seed, _connections, Transcript, Json, Insecure];
 
     public ChaosOptions OptionsOf(ParseResult parsed) => new()
     {
@@ -52,6 +53,7 @@ internal sealed class ChaosArguments
         CutIdle = TimeSpan.FromSeconds(parsed.GetValue(_cutIdle) ?? 0),
         CutBy = parsed.GetValue(_cutBy) switch { "close" => ChaosCut.Close, "silence" => ChaosCut.Silence, _ => ChaosCut.Reset },
         Seed = parsed.GetValue(_seed) ?? 0,
+        Connections = (int)(parsed.GetValue(_connections) ?? new ChaosOptions().Connections),
     };
 
     private static Option<double?> Amount(string name, string description, string unit) =>

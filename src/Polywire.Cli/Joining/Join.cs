@@ -9,7 +9,7 @@ using Polywire.Transports;
 
 namespace Polywire.Cli.Joining;
 
-/// <summary><c>nc</c>: joins two places, once, or with <c>-k</c> for every connection that comes.</summary>
+/// <summary><c>nc</c>: joins two places, once, or with <c>-k</c> (<see cref="JoinMany"/>) for every connection that comes.</summary>
 internal sealed record Join
 {
     public required Place Left { get; init; }
@@ -18,8 +18,11 @@ internal sealed record Join
 
     public bool KeepsListening { get; init; }
 
-    /// <summary>Connections that are served at the same time, with <c>-k</c>.</summary>
-    public int Connections { get; init; }
+    /// <summary>Whether line feeds of standard input become carriage return and line feed.</summary>
+    public bool Crlf { get; init; }
+
+    /// <summary>Whether it is told who was connected.</summary>
+    public bool IsVerbose { get; init; }
 
     public required SpliceOptions Splicing { get; init; }
 
@@ -28,89 +31,36 @@ internal sealed record Join
     /// <summary>How long connecting, and shaking hands, may take.</summary>
     public TimeSpan Patience { get; init; }
 
-    private bool UsesStandardStreams => Left.Address is null || Right.Address is null;
+    public bool UsesStandardStreams => Left.Address is null || Right.Address is null;
 
-    /// <summary>Runs to the end of both sides; with <see cref="KeepsListening"/> until it is cancelled.</summary>
+    /// <summary>Joins once, to the end of both sides.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using TransportListener? left = await ListenAsync(Left, cancellationToken), right = await ListenAsync(Right, cancellationToken);
-        if (!KeepsListening)
-        {
-            await OneAsync(1, left, right, cancellationToken);
-            return;
-        }
-        // There is one standard input: connections take turns at it.
-        using SemaphoreSlim places = new(UsesStandardStreams ? 1 : Connections);
-        for (int number = 1; ; number++)
-        {
-            await places.WaitAsync(cancellationToken);
-            Transport first;
-            try
-            {
-                first = await left!.AcceptAsync(cancellationToken);
-            }
-            catch (SocketException failure)
-            {
-                // Out of descriptors, say: those who are here will give theirs back.
-                places.Release();
-                Complaint.Write(failure.Message, ExitCode.Failed);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-                continue;
-            }
-            _ = OneOfManyAsync(number, left, first, right, places, cancellationToken);
-        }
-    }
-
-    private async Task OneOfManyAsync(int number, TransportListener left, Transport accepted, TransportListener? right, SemaphoreSlim places, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Transport first = await SecureAsync(left, accepted, cancellationToken);
-            await SpliceAsync(number, first, await OpenAsync(Right, right, first, cancellationToken), cancellationToken);
-        }
-        catch (BrokenPipeException)
-        {
-            // Nobody reads our output any more: there is nothing left to do for anybody.
-            Environment.Exit(ExitCode.Failed);
-        }
-        catch (Exception failure) when (failure is PolywireException or IOException or AddressException)
-        {
-            Complaint.Write(failure.Message, ExitCode.Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            // The command ends.
-        }
-        finally
-        {
-            accepted.Abort();
-            if (!cancellationToken.IsCancellationRequested) places.Release();
-        }
-    }
-
-    private async Task OneAsync(int number, TransportListener? left, TransportListener? right, CancellationToken cancellationToken)
-    {
         Transport first = await OpenAsync(Left, left, null, cancellationToken);
         if (left is not null) await left.DisposeAsync();
         Transport second = await OpenAsync(Right, right, first, cancellationToken);
         if (right is not null) await right.DisposeAsync();
-        await SpliceAsync(number, first, second, cancellationToken);
+        await SpliceAsync(1, first, second, cancellationToken);
     }
 
-    private Task SpliceAsync(int number, Transport first, Transport second, CancellationToken cancellationToken)
+    /// <summary>Passes on between two that are open.</summary>
+    public Task SpliceAsync(int number, Transport first, Transport second, CancellationToken cancellationToken)
     {
         SpliceTap? tap = Transcript is { } transcript ? (fromLeft, bytes) => transcript.Note(number, (fromLeft ? first : second).RemoteName, fromLeft, bytes) : null;
         return new Splice(first, second, Splicing with { Tap = tap }).RunAsync(cancellationToken);
     }
 
-    // When the second place cannot be opened the first one is closed: its peer is to know that nothing will come of it.
-    private async Task<Transport> OpenAsync(Place place, TransportListener? listener, Transport? other, CancellationToken cancellationToken)
+    /// <summary>Opens a place. When that fails <paramref name="other"/> is closed: its peer is to know that nothing will come of it.</summary>
+    public async Task<Transport> OpenAsync(Place place, TransportListener? listener, Transport? other, CancellationToken cancellationToken)
     {
-        if (place.Address is null) return new StandardStreams(keepsOutput: KeepsListening);
+        if (place.Address is null) return new StandardStreams(keepsOutput: KeepsListening, Crlf);
         try
         {
-            if (listener is not null) return await SecureAsync(listener, await listener.AcceptAsync(cancellationToken), cancellationToken);
-            return await WithinAsync(place.Address, token => Transports.Connect.ToAsync(place.Address, cancellationToken: token), cancellationToken);
+            if (listener is not null) return await SecureAsync(listener, await AcceptAsync(listener, cancellationToken), cancellationToken);
+            Transport connected = await WithinAsync(place.Address, token => Transports.Connect.ToAsync(place.Address, cancellationToken: token), cancellationToken);
+            Tell($"connected to {connected.RemoteName}");
+            return connected;
         }
         catch
         {
@@ -119,8 +69,38 @@ internal sealed record Join
         }
     }
 
-    private Task<Transport> SecureAsync(TransportListener listener, Transport accepted, CancellationToken cancellationToken) =>
-        WithinAsync(listener.Address, token => listener.SecureAsync(accepted, token), cancellationToken);
+    /// <summary>Shakes hands with one that was accepted.</summary>
+    public async Task<Transport> SecureAsync(TransportListener listener, Transport accepted, CancellationToken cancellationToken)
+    {
+        Transport secured = await WithinAsync(listener.Address, token => listener.SecureAsync(accepted, token), cancellationToken);
+        Tell($"connection from {secured.RemoteName}");
+        return secured;
+    }
+
+    /// <summary>Listens, where the place says so.</summary>
+    public static async Task<TransportListener?> ListenAsync(Place place, CancellationToken cancellationToken)
+    {
+        if (!place.Listens) return null;
+        TransportListener listener = await TransportListener.BindAsync(place.Address!, cancellationToken: cancellationToken);
+        Endpoint.Announce(listener.Address, bound: true);
+        return listener;
+    }
+
+    // As long as silence is allowed to be.
+    private async Task<Transport> AcceptAsync(TransportListener listener, CancellationToken cancellationToken)
+    {
+        if (Splicing.Idle <= TimeSpan.Zero) return await listener.AcceptAsync(cancellationToken);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Splicing.Idle);
+        try
+        {
+            return await listener.AcceptAsync(late.Token);
+        }
+        catch (OperationCanceledException nobody) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, FormattableString.Invariant($"nobody connected to {listener.Address} for {Splicing.Idle.TotalSeconds} s"), nobody);
+        }
+    }
 
     private async Task<Transport> WithinAsync(Address address, Func<CancellationToken, ValueTask<Transport>> open, CancellationToken cancellationToken)
     {
@@ -137,11 +117,8 @@ internal sealed record Join
         }
     }
 
-    private static async Task<TransportListener?> ListenAsync(Place place, CancellationToken cancellationToken)
+    private void Tell(string what)
     {
-        if (!place.Listens) return null;
-        TransportListener listener = await TransportListener.BindAsync(place.Address!, cancellationToken: cancellationToken);
-        Endpoint.Announce(listener.Address, bound: true);
-        return listener;
+        if (IsVerbose) Console.Error.WriteLine(what);
     }
 }

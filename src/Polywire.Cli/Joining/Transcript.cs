@@ -19,7 +19,7 @@ internal sealed class Transcript(bool json, bool toOutput, FileInfo? file) : IDi
 
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _text = new();
-    private readonly Stream? _file = file?.Open(FileMode.Append, FileAccess.Write, FileShare.Read);
+    private readonly Stream? _file = file?.Open(new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
     private readonly Dictionary<(int, string), long> _offsets = [];
 
     /// <summary>Notes a piece, or with none the end of a side. From any thread.</summary>
@@ -38,13 +38,9 @@ internal sealed class Transcript(bool json, bool toOutput, FileInfo? file) : IDi
 
     private void Write(ReadOnlySpan<byte> text)
     {
-        if (_file is not null)
-        {
-            _file.Write(text);
-            _file.Flush();
-        }
+        if (_file is not null) _file.Write(text);
         else if (toOutput) StandardOutput.Write(text);
-        else Console.Error.Write(Encoding.UTF8.GetString(text));
+        else StandardOutput.WriteError(text);
     }
 
     private void Object(int connection, string from, ReadOnlySpan<byte> bytes)

@@ -1,4 +1,4 @@
 namespace Polywire.Cli.Terminal;
 
-/// <summary>Standard output leads nowhere any more.</summary>
-internal sealed class BrokenPipeException() : IOException("standard output was closed");
+/// <summary>Standard output, or error, leads nowhere any more.</summary>
+internal sealed class BrokenPipeException(string stream) : IOException($"standard {stream} was closed");

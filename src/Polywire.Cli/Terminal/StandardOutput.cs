@@ -8,6 +8,7 @@ namespace Polywire.Cli.Terminal;
 /// </summary>
 internal static partial class StandardOutput
 {
+    private const int Output = 1, Error = 2;
     private const int Interrupted = 4, WouldBlock = 11, WouldBlockBsd = 35, BrokenPipe = 32;
 
     /// <summary>Whether people read it.</summary>
@@ -18,24 +19,30 @@ internal static partial class StandardOutput
 
     /// <summary>Writes all of <paramref name="bytes"/>.</summary>
     /// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
-    public static void Write(ReadOnlySpan<byte> bytes)
+    public static void Write(ReadOnlySpan<byte> bytes) => Write(Output, bytes);
+
+    /// <summary>The same to standard error: for what is asked for there, and must not be lost in silence.</summary>
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
+    public static void WriteError(ReadOnlySpan<byte> bytes) => Write(Error, bytes);
+
+    private static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         if (OperatingSystem.IsWindows())
         {
-            using Stream console = Console.OpenStandardOutput();
+            using Stream console = descriptor == Output ? Console.OpenStandardOutput() : Console.OpenStandardError();
             console.Write(bytes);
             return;
         }
 
         while (!bytes.IsEmpty)
         {
-            nint written = WriteFile(1, bytes, bytes.Length);
+            nint written = WriteFile(descriptor, bytes, bytes.Length);
             if (written >= 0) bytes = bytes[(int)written..];
-            else Recover(Marshal.GetLastPInvokeError());
+            else Recover(descriptor, Marshal.GetLastPInvokeError());
         }
     }
 
-    private static void Recover(int error)
+    private static void Recover(int descriptor, int error)
     {
         switch (error)
         {
@@ -46,9 +53,9 @@ internal static partial class StandardOutput
                 Thread.Yield();
                 return;
             case BrokenPipe:
-                throw new BrokenPipeException();
+                throw new BrokenPipeException(descriptor == Output ? "output" : "error");
             default:
-                throw new IOException("Cannot write to standard output: " + Marshal.GetPInvokeErrorMessage(error));
+                throw new IOException($"Cannot write to standard {(descriptor == Output ? "output" : "error")}: " + Marshal.GetPInvokeErrorMessage(error));
         }
     }
 

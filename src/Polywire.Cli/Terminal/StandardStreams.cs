@@ -8,7 +8,8 @@ namespace Polywire.Cli.Terminal;
 /// connection of <c>nc -k</c> finds all of it. What can block is done on a thread of the pool, never on the one that serves sockets.
 /// </summary>
 /// <param name="keepsOutput">Whether the end of the other side leaves standard output open, for the next connection.</param>
-internal sealed partial class StandardStreams(bool keepsOutput) : Transport
+/// <param name="crlf">Whether a line feed that comes in becomes carriage return and line feed, unless there was a carriage return already.</param>
+internal sealed partial class StandardStreams(bool keepsOutput, bool crlf = false) : Transport
 {
     private const int Input = 0, Output = 1;
     private const short Readable = 1;
@@ -19,6 +20,7 @@ internal sealed partial class StandardStreams(bool keepsOutput) : Transport
     private static Task? s_waiting;
 
     private readonly CancellationTokenSource _aborted = new();
+    private bool _afterReturn;
     private readonly bool _outputIsFile = !OperatingSystem.IsWindows() && Seek(Output, 0, FromCurrent) >= 0;
 
     public override string RemoteName => "stdin";
@@ -29,6 +31,17 @@ internal sealed partial class StandardStreams(bool keepsOutput) : Transport
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
+        if (!crlf) return await ReadAsync(buffer);
+        // Read into the second half, so that twice as much finds room from the beginning on.
+        int half = buffer.Length / 2;
+        int read = await ReadAsync(buffer[half..(half * 2)]);
+        return Expand(buffer.Span, half, read);
+    }
+
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        // A file never waits: this is where a flow that is to end finds out.
+        _aborted.Token.ThrowIfCancellationRequested();
         if (OperatingSystem.IsWindows())
         {
             Stream console = Console.OpenStandardInput();
@@ -65,6 +78,18 @@ internal sealed partial class StandardStreams(bool keepsOutput) : Transport
     }
 
     public override void Abort() => _aborted.Cancel();
+
+    private int Expand(Span<byte> buffer, int from, int count)
+    {
+        int written = 0;
+        foreach (byte one in buffer.Slice(from, count))
+        {
+            if (one == (byte)'\n' && !_afterReturn) buffer[written++] = (byte)'\r';
+            buffer[written++] = one;
+            _afterReturn = one == (byte)'\r';
+        }
+        return written;
+    }
 
     // What cannot be polled (EPERM) can be read.
     private static bool Poll(int milliseconds)

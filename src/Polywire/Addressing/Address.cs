@@ -184,7 +184,8 @@ public sealed class Address
         foreach (string pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = pair.Split('=', 2);
-            if (!scheme.Options.Contains(parts[0]) && !Scheme.ListenerLimits.Contains(parts[0]))
+            // A hub's limits mean nothing to plain bytes: nobody would keep them.
+            if (!scheme.Options.Contains(parts[0]) && (scheme.Wire == "bytes" || !Scheme.ListenerLimits.Contains(parts[0])))
                 throw new AddressException($"Unknown option '{parts[0]}' in '{text}'. Did you mean '{Spelling.Nearest(parts[0], scheme.Options)}'?");
             if (!options.TryAdd(parts[0], parts.Length > 1 ? Decode(text, parts[1]) : ""))
                 throw new AddressException($"Option '{parts[0]}' stands twice in '{text}'.");

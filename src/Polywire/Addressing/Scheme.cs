@@ -31,7 +31,7 @@ public sealed record Scheme(string Name, string Wire, TransportKind Transport, i
 
     private static readonly string[] s_bare = ["listen", "keepalive", "proxy", "halfclose", "reuseport", "backlog"];
 
-    private static readonly string[] s_bareWebSocket = ["listen", "keepalive", "lines"];
+    private static readonly string[] s_bareWebSocket = ["listen", "keepalive", "lines", "proxy"];
 
     private static readonly string[] s_xmlRpc = ["i8", "nil", "fractions", "zone"];
 

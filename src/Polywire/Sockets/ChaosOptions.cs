@@ -54,6 +54,12 @@ public sealed record ChaosOptions
     /// <summary>Bytes under way in one direction of a connection before nothing more is read. Default 1,048,576.</summary>
     public int InFlightBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Connections at the same time. Default 1,000; one more is reset, and reported so.</summary>
+    public int Connections { get; init; } = 1_000;
+
+    /// <summary>Time that the front's handshake, and then connecting to the back, may take. Default 15 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Sees what comes in: the number of the connection, whether it comes from the front, and the bytes; none at an end. Null for nobody.</summary>
     public Action<int, bool, ReadOnlyMemory<byte>>? Tap { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class ChaosProxy : IAsyncDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>Told of each connection that has ended. From any thread.</summary>
+    /// <summary>Told of each connection that has ended; of all of them before <see cref="DisposeAsync"/> is done. From any thread; it must not throw.</summary>
     public Action<ChaosReport>? Ended { get; set; }
 
     /// <summary>Listens at <paramref name="front"/> and leads connections to <paramref name="back"/>.</summary>
@@ -61,6 +61,7 @@ public sealed class ChaosProxy : IAsyncDisposable
         if (backs.Count == 0) throw new AddressException("A proxy needs a back to lead to.");
         foreach (Address address in backs.Prepend(front))
             if (address.Wire != "bytes") throw new AddressException($"{address} is no address of plain bytes: write tcp://{address.Host}:{address.Port}, whatever the wire above is.");
+            else if (address.Option("lines", false)) throw new AddressException($"{address}: chaos does to datagrams and bytes what it does, and knows no lines: leave lines out.");
         return new ChaosProxy(await TransportListener.BindAsync(front, cancellationToken: cancellationToken).ConfigureAwait(false), [.. backs], Checked(options ?? new ChaosOptions()));
     }
 
@@ -87,6 +88,7 @@ public sealed class ChaosProxy : IAsyncDisposable
             if (!(value is >= 0 and <= 1)) throw new AddressException(FormattableString.Invariant($"{name} is a probability, from 0 to 1, not {value}."));
         if (options.Delay < TimeSpan.Zero || options.Jitter < TimeSpan.Zero || options.CutIdle < TimeSpan.Zero || options.Retransmission < TimeSpan.Zero) throw new AddressException("Times of a chaos proxy are 0 or more.");
         if (options.Rate < 0 || options.Mtu < 0 || options.CutAfter < 0 || options.InFlightBytes < 1) throw new AddressException("Numbers of bytes of a chaos proxy are 0 or more, and those under way at least 1.");
+        if (options.Connections < 1 || options.ConnectTimeout <= TimeSpan.Zero) throw new AddressException("A chaos proxy takes one connection at least, and time to connect is above 0.");
         return options;
     }
 
@@ -131,16 +133,22 @@ public sealed class ChaosProxy : IAsyncDisposable
             report = new ChaosReport(number, place.ToString(), new ChaosCount(0, 0, 0, 0, 0, 0), new ChaosCount(0, 0, 0, 0, 0, 0), failure.Message);
             accepted.Reset();
         }
-        _running.TryRemove(number, out _);
-        Ended?.Invoke(report);
+        try
+        {
+            Ended?.Invoke(report);
+        }
+        finally
+        {
+            _running.TryRemove(number, out _);
+        }
     }
 
     private async Task<ChaosReport> ReportAsync(int number, Transport accepted, Address place, ChaosOptions options)
     {
         if (new ChaosDice(options.Seed, number, fromFront: true).Draw(ChaosDice.Use.Refuse, 0) < options.Refuse)
             throw new PolywireException(FailureKind.Refused, "refused by chance");
-        Transport front = await _listener.SecureAsync(accepted, _stop.Token).ConfigureAwait(false);
-        Transport back = await Transports.Connect.ToAsync(place, cancellationToken: _stop.Token).ConfigureAwait(false);
+        if (_running.Count > options.Connections) throw new PolywireException(FailureKind.Limit, $"refused: {options.Connections} connections are open already (limit Connections)");
+        (Transport front, Transport back) = await BothAsync(accepted, place, options).ConfigureAwait(false);
         using var connection = new ChaosConnection(number, front, back, place.ToString(), options);
         _open[number] = connection;
         try
@@ -150,6 +158,21 @@ public sealed class ChaosProxy : IAsyncDisposable
         finally
         {
             _open.TryRemove(number, out _);
+        }
+    }
+
+    private async Task<(Transport Front, Transport Back)> BothAsync(Transport accepted, Address place, ChaosOptions options)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        late.CancelAfter(options.ConnectTimeout);
+        try
+        {
+            Transport front = await _listener.SecureAsync(accepted, late.Token).ConfigureAwait(false);
+            return (front, await Transports.Connect.ToAsync(place, cancellationToken: late.Token).ConfigureAwait(false));
+        }
+        catch (Exception failure) when (late.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, FormattableString.Invariant($"no handshake, or no connection to {place}, within {options.ConnectTimeout.TotalSeconds} s (limit ConnectTimeout)"), failure);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Polywire.Transports;
 
 namespace Polywire.Sockets;
@@ -9,6 +10,7 @@ namespace Polywire.Sockets;
 /// <item>The end of one side is told to the other as a half-close (<see cref="Transport.FinishAsync"/>); the splice is over when both have ended.</item>
 /// <item>A side that need not end (UDP, WebSocket, standard input) is left when it was silent for <see cref="SpliceOptions.Linger"/> after the other has ended.</item>
 /// <item>UDP and WebSocket cannot half-close: they are kept open while they are lingered for, and when they end themselves, all is over.</item>
+/// <item>A program whose peer is a WebSocket or UDP one that has left is given <see cref="SpliceOptions.Linger"/> to end by itself, and then killed: nobody hears it any more.</item>
 /// <item>What one side sends to another one that takes no more is not read any more; what comes back is still passed on.</item>
 /// </list>
 /// </summary>
@@ -47,11 +49,12 @@ public sealed class Splice
     /// any more (<see cref="FailureCause.TimedOut"/>).
     /// </exception>
     /// <exception cref="IOException">A side of the program's own failed, such as standard output.</exception>
+    /// <exception cref="Exception">Whatever <see cref="SpliceOptions.Tap"/> threw: what it has not seen is not sent on.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        // Each flow runs up to its first wait right here: both have to be asked to run before either is waited for.
-        Task there = _there.RunAsync(), back = _back.RunAsync();
+        // Each on a thread of its own: reading a file and sending datagrams never wait, so a flow may run to its end without yielding.
+        Task there = Task.Run(_there.RunAsync, CancellationToken.None), back = Task.Run(_back.RunAsync, CancellationToken.None);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<PolywireException> watch = WatchAsync(over.Token);
         try
@@ -59,14 +62,17 @@ public sealed class Splice
             Task first = await Task.WhenAny(there, back, watch).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (first == watch) throw await watch.ConfigureAwait(false);
             (SpliceFlow done, SpliceFlow other) = first == there ? (_there, _back) : (_back, _there);
-            if (!MustLeave(done))
+            bool leaves = MustLeave(done);
+            if (!leaves)
             {
                 Task rest = other.From.StaysOpen ? LingerAsync(other, over.Token) : other.Over;
                 if (await Task.WhenAny(rest, watch).WaitAsync(cancellationToken).ConfigureAwait(false) == watch) throw await watch.ConfigureAwait(false);
             }
             Judge(_there);
             Judge(_back);
-            await LeaveAsync(done, other).WaitAsync(cancellationToken).ConfigureAwait(false);
+            Task leaving = LeaveAsync(done, other, isHeard: !leaves);
+            if (await Task.WhenAny(leaving, watch).WaitAsync(cancellationToken).ConfigureAwait(false) == watch) throw await watch.ConfigureAwait(false);
+            await leaving.ConfigureAwait(false);
         }
         finally
         {
@@ -79,10 +85,11 @@ public sealed class Splice
 
     // Whether nothing can come of the other direction: the side has broken, or ended without a half-close, or was the program's own and is closed.
     private static bool MustLeave(SpliceFlow done) =>
-        done.ReadFailure is not null || (done.HasEnded && !done.From.HasHalfClose) || (done.SendFailure is not null && done.To.StaysOpen);
+        done.TapFailure is not null || done.ReadFailure is not null || (done.HasEnded && !done.From.HasHalfClose) || (done.SendFailure is not null && done.To.StaysOpen);
 
     private static void Judge(SpliceFlow flow)
     {
+        if (flow.TapFailure is { } tap) ExceptionDispatchInfo.Throw(tap);
         if (flow.ReadFailure is { } read) throw flow.Complaint(read, flow.From, "broke the connection");
         if (flow.SendFailure is { } send && !flow.To.MayStopReading) throw flow.Complaint(send, flow.To, "takes no more, although there was more to send");
     }
@@ -99,18 +106,24 @@ public sealed class Splice
     }
 
     // What was sent has to arrive before either side is closed, and a program to do what it was told.
-    private async Task LeaveAsync(SpliceFlow done, SpliceFlow other)
+    private async Task LeaveAsync(SpliceFlow done, SpliceFlow other, bool isHeard)
     {
-        await done.From.FinishAsync().ConfigureAwait(false);
-        await other.From.FinishAsync().ConfigureAwait(false);
-        // A WebSocket's goodbye wants an answer.
-        if (!other.From.HasHalfClose && !other.From.IsDatagrams)
-            await Task.WhenAny(other.Over, Task.Delay(_options.Linger, _options.Time)).ConfigureAwait(false);
-        Task arrival = Task.WhenAll(done.From.ArriveAsync().AsTask(), other.From.ArriveAsync().AsTask());
-        await Task.WhenAny(arrival, Task.Delay(_options.Linger, _options.Time)).ConfigureAwait(false);
-        await done.From.EndedAsync().ConfigureAwait(false);
-        await other.From.EndedAsync().ConfigureAwait(false);
+        // Who takes nothing takes no goodbye either; and a WebSocket's wants an answer.
+        await ForAWhileAsync(FinishAsync(done.From, other.From)).ConfigureAwait(false);
+        if (other.From.SaysGoodbye) await ForAWhileAsync(other.Over).ConfigureAwait(false);
+        await ForAWhileAsync(Task.WhenAll(done.From.ArriveAsync().AsTask(), other.From.ArriveAsync().AsTask())).ConfigureAwait(false);
+        Task ends = Task.WhenAll(done.From.EndedAsync(), other.From.EndedAsync());
+        // What a program says to nobody is not read any more: it may never end.
+        await (isHeard ? ends : ForAWhileAsync(ends)).ConfigureAwait(false);
     }
+
+    private static async Task FinishAsync(Transport one, Transport other)
+    {
+        await one.FinishAsync().ConfigureAwait(false);
+        await other.FinishAsync().ConfigureAwait(false);
+    }
+
+    private Task<Task> ForAWhileAsync(Task task) => task.IsCompleted ? Task.FromResult(task) : Task.WhenAny(task, Task.Delay(_options.Linger, _options.Time));
 
     // Completes, with the reason, when it is time to give up.
     private async Task<PolywireException> WatchAsync(CancellationToken cancellationToken)

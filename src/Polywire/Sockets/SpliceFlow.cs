@@ -33,6 +33,9 @@ internal sealed class SpliceFlow(Transport from, Transport to, bool fromLeft, Sp
 
     internal Exception? SendFailure { get; private set; }
 
+    /// <summary>What kept <see cref="SpliceOptions.Tap"/> from seeing a piece, which was not sent on then.</summary>
+    internal Exception? TapFailure { get; private set; }
+
     /// <summary>Completes when it is over, however.</summary>
     internal Task Over => _over.Task;
 
@@ -92,7 +95,15 @@ internal sealed class SpliceFlow(Transport from, Transport to, bool fromLeft, Sp
             return false;
         }
         Volatile.Write(ref _moves, _moves + 1);
-        options.Tap?.Invoke(fromLeft, buffer.AsSpan(0, read));
+        try
+        {
+            options.Tap?.Invoke(fromLeft, buffer.AsSpan(0, read));
+        }
+        catch (Exception failure)
+        {
+            TapFailure = failure;
+            return false;
+        }
         try
         {
             if (read == 0)

@@ -17,17 +17,23 @@ internal static class Proxied
     /// <exception cref="PolywireException">The proxy refused, or is none.</exception>
     internal static async ValueTask<Transport> ConnectAsync(Address address, Address proxy, TlsOptions? tls, CancellationToken cancellationToken)
     {
+        SocketTransport socket = await TunnelAsync(address, proxy, cancellationToken).ConfigureAwait(false);
+        return await Connect.OverAsync(socket, address, tls, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Connects to <paramref name="proxy"/> and asks it for the host and port of <paramref name="address"/>.</summary>
+    /// <exception cref="PolywireException">The proxy refused, or is none.</exception>
+    internal static async ValueTask<SocketTransport> TunnelAsync(Address address, Address proxy, CancellationToken cancellationToken)
+    {
         if (proxy is not { Wire: "socks5" } and not { Wire: "http", Transport: TransportKind.Http })
             throw new AddressException($"{proxy} is no proxy: give socks5://[user:password@]host:port, or http://host:port for one that knows CONNECT.");
-        var socket = (SocketTransport)await Connect.ToAsync(Plain(proxy), tls: null, cancellationToken).ConfigureAwait(false);
+        SocketTransport socket = await ReachAsync(proxy, cancellationToken).ConfigureAwait(false);
         socket.Suit(address);
         try
         {
             using (cancellationToken.UnsafeRegister(static socket => ((SocketTransport)socket!).Abort(), socket))
                 await (proxy.Wire == "socks5" ? SocksAsync(socket, proxy, address) : HttpAsync(socket, proxy, address)).ConfigureAwait(false);
-            return address.Transport != TransportKind.Tls
-                ? socket
-                : await Tls.ConnectAsync(socket.OpenStream(), socket, address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
+            return socket;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,6 +44,19 @@ internal static class Proxied
         {
             socket.Abort();
             throw;
+        }
+    }
+
+    // It is the proxy that is not there, not what lies behind it.
+    private static async ValueTask<SocketTransport> ReachAsync(Address proxy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (SocketTransport)await Connect.ToAsync(Plain(proxy), tls: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (System.Net.Sockets.SocketException failure)
+        {
+            throw Polywire.Connections.ConnectionFailure.From(failure, proxy);
         }
     }
 

@@ -24,6 +24,9 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>Whether <see cref="FinishAsync"/> leaves the peer free to go on sending: false for UDP, which has no end, and for WebSocket, where closing ends both directions.</summary>
     internal virtual bool HasHalfClose => true;
 
+    /// <summary>Whether <see cref="FinishAsync"/> says a goodbye that the peer answers: WebSocket's close.</summary>
+    internal virtual bool SaysGoodbye => false;
+
     /// <summary>Whether the peer need not end although this side has finished: whoever waits for its end may wait for ever.</summary>
     internal virtual bool StaysOpen => !HasHalfClose;
 

@@ -19,6 +19,8 @@ internal sealed class WebSocketBytes(OpenSocket socket, string remoteName, strin
 
     internal override bool HasHalfClose => false;
 
+    internal override bool SaysGoodbye => true;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {

@@ -30,6 +30,8 @@ public sealed class WebSocketTransport : Transport
 
     internal override bool HasHalfClose => false;
 
+    internal override bool SaysGoodbye => true;
+
     internal override bool IsLines => true;
 
     /// <inheritdoc/>

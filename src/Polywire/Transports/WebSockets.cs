@@ -20,6 +20,11 @@ internal static class WebSockets
         var place = new UriBuilder(secure ? "wss" : "ws", address.Host, address.Port, address.Path.Length == 0 && address.Wire == "stomp" ? "ws/stomp" : address.Path).Uri;
         var socket = new ClientWebSocket();
         using var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback, SslOptions = secure ? Tls.HttpOptions(address, tls) : new SslClientAuthenticationOptions() };
+        if (address.Option("proxy") is { } proxy)
+        {
+            handler.UseProxy = false;
+            handler.ConnectCallback = async (context, token) => (await Proxied.TunnelAsync(address, Address.Parse(proxy), token).ConfigureAwait(false)).OpenStream();
+        }
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         try
         {

@@ -184,8 +184,8 @@ public sealed class NcTests
         {
             await using CliProcess client = CliProcess.Start("nc", "--proxy", proxy, "--no-half-close", "--linger", "0.3", "localhost", port);
             await client.WriteAsync("through\n");
-            client.CloseInput();
             Assert.Equal("through", await client.LineAsync());
+            client.CloseInput();
             Assert.Equal(0, await client.ExitAsync());
         }
         CliResult refused = await CliProcess.RunAsync("nc", "--proxy", $"socks5://lucy:caramel@127.0.0.1:{socksPort}", "localhost", port);
@@ -210,7 +210,7 @@ public sealed class NcTests
         Assert.Equal(2, pieces.Count(piece => piece.TryGetProperty("end", out _)));
     }
 
-    private static TcpListener Listen()
+    internal static TcpListener Listen()
     {
         TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -159,6 +159,12 @@ public sealed class AddressTests
         Assert.Null(address.Option("queue"));
     }
 
+    [Theory]
+    [InlineData("tcp://h:1?connections=3", "connections")]
+    [InlineData("ws://h?idleSeconds=3", "idleSeconds")]
+    [InlineData("udp://h:1?proxy=socks5://127.0.0.1", "proxy")]
+    public void WhatPlainBytesCannotCarryIsRefused(string text, string option) => Assert.Contains($"Unknown option '{option}'", Wrong(text), StringComparison.Ordinal);
+
     [Fact]
     public void EveryKnownSchemeIsItsOwnNearest()
     {

@@ -7,6 +7,7 @@ namespace Polywire.Tests.Sockets;
 
 public sealed class BrokerTests : IAsyncLifetime
 {
+    private readonly System.Collections.Concurrent.ConcurrentQueue<int> _seen = [];
     private readonly CancellationTokenSource _stop = new();
     private TransportListener _listener = null!;
     private Task _running = null!;
@@ -15,7 +16,7 @@ public sealed class BrokerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _listener = await TransportListener.BindAsync(Address.Parse("tcp://127.0.0.1:0"));
-        _broker = new Broker(new BrokerLimits { Peers = 3, WaitingBytes = 200_000 });
+        _broker = new Broker(new BrokerLimits { Peers = 3, WaitingBytes = 200_000 }) { Tap = (_, bytes) => _seen.Enqueue(bytes.Length) };
         _running = _broker.RunAsync(_listener, _stop.Token);
     }
 
@@ -46,6 +47,7 @@ public sealed class BrokerTests : IAsyncLifetime
         await one.SendAsync("still"u8.ToArray());
         Assert.Equal("still"u8.ToArray(), await ReceiveAsync(two, 5));
         Assert.Equal("still"u8.ToArray(), await ReceiveAsync(three, 5));
+        await Eventually.HoldsAsync(() => _seen.Contains(0));
 
         await using Transport four = await Connect.ToAsync(_listener.Address);
         Assert.Equal(0, await EndOfAsync(two));
@@ -71,6 +73,45 @@ public sealed class BrokerTests : IAsyncLifetime
             Assert.True(sent < 200_000_000, "a peer that does not read was not cut");
         }
         Assert.Equal(2, _broker.Peers);
+    }
+
+    [Fact]
+    public async Task Who_does_not_shake_hands_has_a_place_for_a_while_only()
+    {
+        await using TransportListener listener = await TransportListener.BindAsync(Address.Parse("ws://127.0.0.1:0"));
+        Address bare = Address.Parse($"tcp://127.0.0.1:{listener.Address.Port}");
+        using var stop = new CancellationTokenSource();
+        Broker patient = new(new BrokerLimits { Peers = 1 });
+        Task running = patient.RunAsync(listener, stop.Token);
+        await using (Transport silent = await Connect.ToAsync(bare))
+        {
+            await Eventually.HoldsAsync(() => patient.Peers == 1);
+            await using Transport tooMany = await Connect.ToAsync(bare);
+            Assert.Equal(0, await EndOfAsync(tooMany));
+        }
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WithinPatience());
+
+        using var end = new CancellationTokenSource();
+        running = new Broker(new BrokerLimits { HandshakeTimeout = TimeSpan.FromMilliseconds(50) }).RunAsync(listener, end.Token);
+        await using Transport cut = await Connect.ToAsync(bare);
+        Assert.Equal(0, await EndOfAsync(cut));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WithinPatience());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_shown_ends_the_broker()
+    {
+        await using TransportListener listener = await TransportListener.BindAsync(Address.Parse("tcp://127.0.0.1:0"));
+        Broker broker = new() { Tap = (_, _) => throw new IOException("no space left") };
+        Task running = broker.RunAsync(listener, CancellationToken.None);
+        await using Transport one = await Connect.ToAsync(listener.Address);
+        await one.SendAsync("hello"u8.ToArray());
+
+        IOException failure = await Assert.ThrowsAsync<IOException>(() => running.WithinPatience());
+        Assert.Equal("no space left", failure.Message);
+        Assert.Equal(0, await EndOfAsync(one));
     }
 
     private async Task<Transport> JoinAsync(int number)

@@ -182,14 +182,18 @@ public sealed class ChaosTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_reads_nothing_makes_the_other_side_wait()
     {
-        await using ChaosProxy chaos = await StartAsync(new ChaosOptions { Delay = TimeSpan.FromHours(1), InFlightBytes = 10_000 });
+        long came = 0;
+        await using ChaosProxy chaos = await StartAsync(new ChaosOptions { Delay = TimeSpan.FromHours(1), InFlightBytes = 10_000, Tap = (_, _, bytes) => Interlocked.Add(ref came, bytes.Length) });
         (Transport client, Transport server) = await ThroughAsync(chaos);
         // 64 MiB are more than all buffers of the system and the proxy hold.
         Task sending = Task.Run(async () =>
         {
             for (int i = 0; i < 1024; i++) await client.SendAsync(new byte[65_536]);
         });
-        Assert.NotSame(sending, await Task.WhenAny(sending, Task.Delay(500)));
+        await Eventually.HoldsAsync(() => Interlocked.Read(ref came) >= 10_000);
+        // Time in which a proxy that goes on reading would read more.
+        Assert.NotSame(sending, await Task.WhenAny(sending, Task.Delay(300)));
+        Assert.InRange(Interlocked.Read(ref came), 10_000, 10_000 + UdpTransport.MostBytes);
         server.Abort();
         client.Abort();
         await Record.ExceptionAsync(() => sending.WithinPatience());
@@ -214,6 +218,48 @@ public sealed class ChaosTests : IAsyncLifetime
         Assert.Equal(2, chaos.Accepted);
         Assert.Throws<AddressException>(() => chaos.Options = new ChaosOptions { Drop = 1.1 });
         await Assert.ThrowsAsync<AddressException>(() => ChaosProxy.StartAsync("tcp://127.0.0.1:0", "redis://127.0.0.1:1"));
+    }
+
+    [Fact]
+    public async Task It_is_over_when_all_has_been_told()
+    {
+        ChaosProxy chaos = await StartAsync(new ChaosOptions());
+        using var gate = new ManualResetEventSlim();
+        var told = new TaskCompletionSource();
+        chaos.Ended = _ =>
+        {
+            told.SetResult();
+            Assert.True(gate.Wait(Eventually.Patience));
+        };
+        (Transport client, Transport server) = await ThroughAsync(chaos);
+        client.Abort();
+        server.Abort();
+        await told.Task.WithinPatience();
+
+        Task closing = chaos.DisposeAsync().AsTask();
+        Assert.NotSame(closing, await Task.WhenAny(closing, Task.Delay(100)));
+        gate.Set();
+        await closing.WithinPatience();
+    }
+
+    [Fact]
+    public async Task Connections_and_the_time_for_a_handshake_have_caps()
+    {
+        await using ChaosProxy one = await StartAsync(new ChaosOptions { Connections = 1 });
+        await ThroughAsync(one);
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () =>
+        {
+            await using Transport tooMany = await Connect.ToAsync(one.Address);
+            await tooMany.ReceiveAsync(new byte[1]).WithinPatience();
+        });
+        await Eventually.HoldsAsync(() => _reports.Any(static report => report.End.Contains("1 connections are open already", StringComparison.Ordinal)));
+
+        await using ChaosProxy web = await ChaosProxy.StartAsync("ws://127.0.0.1:0", _back.Address.ToString(), new ChaosOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+        web.Ended = _reports.Enqueue;
+        await using Transport silent = await Connect.ToAsync(Address.Parse($"tcp://127.0.0.1:{web.Address.Port}"));
+        await Eventually.HoldsAsync(() => _reports.Any(static report => report.End.Contains("within 0.05 s", StringComparison.Ordinal)));
+
+        await Assert.ThrowsAsync<AddressException>(() => ChaosProxy.StartAsync("udp://127.0.0.1:0?lines=1", "udp://127.0.0.1:1"));
     }
 
     private async Task<ChaosProxy> StartAsync(ChaosOptions options)
