@@ -4,12 +4,9 @@
 //
 //   dotnet run samples/SocketTimeClient.cs [PORT]              default: 6789
 
-using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
+using Polywire.Sockets;
 
-using var client = new TcpClient();
-await client.ConnectAsync("127.0.0.1", args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 6789);
-await client.GetStream().WriteAsync("time"u8.ToArray());
-using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
-Console.WriteLine(await reader.ReadToEndAsync());
+await using SocketConnection client = await SocketConnection.ConnectAsync($"tcp://127.0.0.1:{(args.Length > 0 ? args[0] : "6789")}");
+await client.SendAsync("time");
+Console.WriteLine(Encoding.UTF8.GetString((await client.ReadToEndAsync()).Span));

@@ -9,12 +9,16 @@ namespace Polywire.Addressing;
 public sealed class Address
 {
     private readonly Dictionary<string, string> _options;
+    private TimeSpan? _patience;
 
     private Address(Scheme scheme, Dictionary<string, string> options)
     {
         Scheme = scheme;
         _options = options;
     }
+
+    private Address(Address other, Dictionary<string, string>? options = null) : this(other.Scheme, options ?? other._options) =>
+        (Host, Port, Path, User, Password, _patience) = (other.Host, other.Port, other.Path, other.User, other.Password, other._patience);
 
     /// <summary>Wire, transport and default port.</summary>
     public Scheme Scheme { get; }
@@ -89,19 +93,32 @@ public sealed class Address
         var value => throw new AddressException($"Option {name}={value} of {this} must be true or false."),
     };
 
-    /// <summary>How long a peer may show no sign of life: the option <c>keepalive</c>, in seconds, 0 for never; 60 for plain bytes, and never for wires, which have their own ways.</summary>
-    internal TimeSpan? KeepAlive => Option("keepalive", Wire == "bytes" ? 60 : 0) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>
+    /// How long a peer may show no sign of life: the option <c>keepalive</c>, in seconds, 0 for never; else what <see cref="WithPatience"/> was told; else 60 for plain
+    /// bytes, and never for wires, which have their own ways.
+    /// </summary>
+    internal TimeSpan? KeepAlive
+    {
+        get
+        {
+            TimeSpan patience = Option("keepalive") is null && _patience is { } told ? told : TimeSpan.FromSeconds(Option("keepalive", Wire == "bytes" ? 60 : 0));
+            return patience > TimeSpan.Zero ? patience : null;
+        }
+    }
 
     /// <summary>The same address with another port: what a listener on port 0 became.</summary>
-    public Address WithPort(int port) => new(Scheme, _options) { Host = Host, Port = port, Path = Path, User = User, Password = Password };
+    public Address WithPort(int port) => new(this) { Port = port };
 
     /// <summary>The same address with another user.</summary>
-    public Address WithUser(string user, string password) => new(Scheme, _options) { Host = Host, Port = Port, Path = Path, User = user, Password = password };
+    public Address WithUser(string user, string password) => new(this) { User = user, Password = password };
+
+    /// <summary>The same address, whose peers may show no sign of life for so long unless its option <c>keepalive</c> says otherwise; infinite for ever. Not part of its text.</summary>
+    internal Address WithPatience(TimeSpan patience) => new(this) { _patience = patience };
 
     /// <summary>The same address with an option set, where its scheme has that option and the address does not say otherwise already; else the address itself.</summary>
     public Address WithOption(string name, string value) => _options.ContainsKey(name) || !Scheme.Options.Contains(name)
         ? this
-        : new(Scheme, new Dictionary<string, string>(_options, StringComparer.Ordinal) { [name] = value }) { Host = Host, Port = Port, Path = Path, User = User, Password = Password };
+        : new(this, new Dictionary<string, string>(_options, StringComparer.Ordinal) { [name] = value });
 
     /// <summary>The address as text, without the password and secret keys.</summary>
     public override string ToString()

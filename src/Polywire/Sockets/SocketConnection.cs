@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text;
@@ -19,8 +20,9 @@ namespace Polywire.Sockets;
 /// </remarks>
 public sealed class SocketConnection : IAsyncDisposable, IWatched
 {
-    // A large send is counted in pieces, so that one that is slow does not pass for one that stands still.
+    // A large send is counted in pieces, so that one that is slow does not pass for one that stands still: small ones where it would be ended for that.
     private const int PieceBytes = 1024 * 1024;
+    private const int WatchedPieceBytes = 64 * 1024;
 
     // What is copied together, rather than sent in three steps.
     private const int JoinBytes = 64 * 1024;
@@ -30,6 +32,8 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     private readonly SocketLimits _limits;
     private readonly InputBuffer _input = new();
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly PeerWatch? _watch;
+    private readonly int _pieceBytes;
     private Task<int>? _receive;
     private PolywireException? _reason;
     private long _received;
@@ -50,6 +54,8 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         _transport = transport;
         _limits = limits ?? SocketLimits.Default;
         Stopping = stopping;
+        _pieceBytes = _limits.IdleTimeout == Timeout.InfiniteTimeSpan ? PieceBytes : WatchedPieceBytes;
+        _watch = PeerWatch.Start(transport, this, static (connection, reason) => ((SocketConnection)connection).Break(reason));
     }
 
     /// <summary>The peer's address, for people: <c>127.0.0.1:51234</c>, <c>/run/x.sock</c>.</summary>
@@ -156,7 +162,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     /// <param name="cancellationToken">Gives up before its turn has come; what has begun goes out.</param>
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
-        if (bytes.IsEmpty || bytes.Length > PieceBytes || Volatile.Read(ref _closed) == 1 || !TryTakeTurn()) return SendLaterAsync(bytes, cancellationToken);
+        if (bytes.IsEmpty || bytes.Length > _pieceBytes || Volatile.Read(ref _closed) == 1 || !TryTakeTurn()) return SendLaterAsync(bytes, cancellationToken);
         ValueTask sending = StartSending(bytes);
         if (!sending.IsCompletedSuccessfully) return EndSendingAsync(sending, bytes.Length);
         Volatile.Write(ref _sent, _sent + bytes.Length);
@@ -208,27 +214,29 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     public void Abort()
     {
         Interlocked.Exchange(ref _closed, 1);
+        _watch?.Dispose();
         _transport.Abort();
     }
 
-    /// <summary>Closes in good order: the peer receives all that was sent, and then the end.</summary>
+    /// <summary>
+    /// Closes in good order: the peer receives all that was sent, and then the end. Not while a receive or a send waits in another thread: that breaks the connection.
+    /// What takes longer than <see cref="SocketLimits.CloseTimeout"/> is given up.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1) return;
-        bool isFree = Volatile.Read(ref _receiving) == 0 && _receive is null && TryTakeTurn();
-        if (!isFree)
+        _watch?.Dispose();
+        bool isFree = Volatile.Read(ref _receiving) == 0 && TryTakeTurn();
+        if (!isFree || _reason is not null || !await HasFinishedAsync().ConfigureAwait(false))
         {
-            // Somebody is in the midst of something: there is no good order.
+            // Somebody is in the midst of something, or the peer takes nothing: there is no good order.
             _transport.Abort();
             return;
         }
-        await _transport.FinishAsync().ConfigureAwait(false);
-        if (_ended || _reason is not null) _transport.Abort();
-        else _ = LastWords.CloseAsync(_transport, LastWords.DropInputAsync(_transport), _limits.CloseTimeout);
-        _input.Release();
+        _ = LeaveAsync(_receive);
     }
 
-    long IWatched.MovedBytes => ReceivedBytes + SentBytes;
+    long IWatched.MovedBytes => ReceivedBytes + SentBytes + _transport.TakenBytes;
 
     bool IWatched.IsHeld => Volatile.Read(ref _receiving) == 0 && _sending.CurrentCount > 0;
 
@@ -248,19 +256,47 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            if (address.Transport is not (TransportKind.Tcp or TransportKind.Tls or TransportKind.Ipc)) return await Connect.ToAsync(address, options.Tls, attempt.Token).ConfigureAwait(false);
-            Socket socket = await Connect.SocketAsync(address, options.From, attempt.Token).ConfigureAwait(false);
-            SocketTransport.WatchPeer(socket, options.Limits.PeerTimeout);
-            return await Connect.OverAsync(new SocketTransport(socket), address, options.Tls, attempt.Token).ConfigureAwait(false);
+            return await Connect.ToAsync(address.WithPatience(options.Limits.PeerTimeout), options.From, options.Tls, attempt.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, $"No connection to {address} within {options.Limits.ConnectTimeout.TotalSeconds} s (limit SocketLimits.ConnectTimeout).", late);
         }
-        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException)
+        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or WebSocketException)
         {
             throw ConnectionFailure.From(failure, address);
         }
+    }
+
+    private async ValueTask<bool> HasFinishedAsync()
+    {
+        ValueTask finish = _transport.FinishAsync();
+        if (finish.IsCompletedSuccessfully) return true;
+        Task finishing = finish.AsTask();
+        await finishing.WaitAsync(_limits.CloseTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return finishing.IsCompletedSuccessfully;
+    }
+
+    // A program may do what it was told for a while yet, and a socket be sent something: see LastWords.
+    private async Task LeaveAsync(Task<int>? late)
+    {
+        Task dropping = _ended ? Task.CompletedTask : DropAsync(late);
+        // The buffer is the late receive's until that has ended.
+        if (late is null) _input.Release();
+        Task end = _transport.EndedAsync();
+        if (!end.IsCompleted) await end.WaitAsync(_limits.CloseTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await LastWords.CloseAsync(_transport, dropping, _limits.CloseTimeout).ConfigureAwait(false);
+    }
+
+    private async Task DropAsync(Task<int>? late)
+    {
+        if (late is not null)
+        {
+            await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _input.Release();
+            if (!late.IsCompletedSuccessfully || await late.ConfigureAwait(false) == 0) return;
+        }
+        await LastWords.DropInputAsync(_transport).ConfigureAwait(false);
     }
 
     // What the last receive gave is used up.
@@ -366,7 +402,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         {
             while (!bytes.IsEmpty)
             {
-                ReadOnlyMemory<byte> piece = bytes.Length > PieceBytes ? bytes[..PieceBytes] : bytes;
+                ReadOnlyMemory<byte> piece = bytes.Length > _pieceBytes ? bytes[.._pieceBytes] : bytes;
                 await _transport.SendAsync(piece).ConfigureAwait(false);
                 Volatile.Write(ref _sent, _sent + piece.Length);
                 bytes = bytes[piece.Length..];

@@ -25,8 +25,9 @@ public sealed record SocketLimits
     public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// Time after which a peer that has vanished (power, cable, a host that is gone) is reported. Default 60 s; by TCP's keep-alive while nothing is sent and
-    /// by TCP_USER_TIMEOUT while something is. Whole seconds, 3 at least; infinite leaves it to the system, which takes hours.
+    /// Time after which a peer that has vanished (power, cable, a host that is gone) is reported. Default 60 s; by TCP's keep-alive while nothing is sent, and
+    /// by what the system knows of acknowledgements while something is (Linux; WebSockets ask with pings). A peer that lives and does not read is waited for. Whole seconds,
+    /// 3 at least; infinite leaves it to the system, which takes hours. The address's option <c>keepalive</c> goes before.
     /// </summary>
     public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

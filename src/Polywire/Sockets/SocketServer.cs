@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Polywire.Addressing;
 using Polywire.Connections;
 using Polywire.Transports;
@@ -67,7 +66,7 @@ public sealed class SocketServer : IAsyncDisposable
         options ??= new SocketServerOptions();
         var address = Address.Parse(url);
         if (address.Transport == TransportKind.Udp) throw new AddressException($"{address} takes datagrams and no connections: bind it with DatagramSocket or DatagramServer.");
-        return new SocketServer(await TransportListener.BindAsync(address, options.Tls, cancellationToken).ConfigureAwait(false), serve, options);
+        return new SocketServer(await TransportListener.BindAsync(address.WithPatience(options.Limits.PeerTimeout), options.Tls, cancellationToken).ConfigureAwait(false), serve, options);
     }
 
     /// <summary>Listens, and serves each connection with an object of its own.</summary>
@@ -79,15 +78,7 @@ public sealed class SocketServer : IAsyncDisposable
     /// <summary>Serves until the token is cancelled, or the process is told to end (Ctrl-C, SIGTERM); then stops as <see cref="StopAsync"/> does. Python's <c>serve_forever</c>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Heed(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            told.TrySetResult();
-        }
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Heed), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heed);
-        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => told.TrySetResult());
-        await Task.WhenAny(told.Task, _accepting).ConfigureAwait(false);
+        await Termination.WaitAsync(_accepting, cancellationToken).ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
     }
 
@@ -169,7 +160,6 @@ public sealed class SocketServer : IAsyncDisposable
     {
         try
         {
-            (accepted as SocketTransport)?.WatchPeer(_options.Limits.PeerTimeout);
             Transport transport = await SecureAsync(accepted).ConfigureAwait(false);
             (transport as SocketTransport)?.ReceiveAt(_pace);
             await ServeAsync(new SocketConnection(transport, _options.Limits, _stopping.Token)).ConfigureAwait(false);

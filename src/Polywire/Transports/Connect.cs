@@ -12,17 +12,27 @@ public static class Connect
     /// <exception cref="PolywireException">The program cannot be started.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before it was connected.</exception>
-    public static async ValueTask<Transport> ToAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
+    public static ValueTask<Transport> ToAsync(Address address, TlsOptions? tls = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
+        return ToAsync(address, from: null, tls, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ToAsync(Address, TlsOptions?, CancellationToken)"/>
+    /// <param name="address">Where to.</param>
+    /// <param name="from">Where from, for TCP and TLS; null for whatever the system chooses.</param>
+    /// <param name="tls">Null to read it from the address's options.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async ValueTask<Transport> ToAsync(Address address, IPEndPoint? from, TlsOptions? tls, CancellationToken cancellationToken)
+    {
         if (address.Transport == TransportKind.Udp) return await UdpTransport.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         if (address.Transport == TransportKind.IpcDatagram) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
         if (address.Transport == TransportKind.Inproc) return await InprocListener.ConnectAsync(address.Path, cancellationToken).ConfigureAwait(false);
         if (address.Transport == TransportKind.Exec) return ProgramTransport.Start(address);
         if (address.Transport is TransportKind.WebSocket or TransportKind.WebSocketSecure)
             return await WebSockets.ConnectAsync(address, tls ?? TlsOptions.FromAddress(address), cancellationToken).ConfigureAwait(false);
-        if (address.Option("proxy") is { } proxy) return await Proxied.ConnectAsync(address, Address.Parse(proxy), tls, cancellationToken).ConfigureAwait(false);
-        var transport = new SocketTransport(await SocketAsync(address, from: null, cancellationToken).ConfigureAwait(false));
+        if (address.Option("proxy") is { } proxy) return await Proxied.ConnectAsync(address, Address.Parse(proxy), from, tls, cancellationToken).ConfigureAwait(false);
+        var transport = new SocketTransport(await SocketAsync(address, from, cancellationToken).ConfigureAwait(false));
         transport.Suit(address);
         return await OverAsync(transport, address, tls, cancellationToken).ConfigureAwait(false);
     }

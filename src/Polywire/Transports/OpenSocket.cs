@@ -22,6 +22,10 @@ internal sealed class OpenSocket(WebSocket socket, Action? breaks)
         {
             return await socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false);
         }
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException)
+        {
+            throw Failure(broken);
+        }
         finally
         {
             Volatile.Write(ref _receiving, false);
@@ -29,7 +33,18 @@ internal sealed class OpenSocket(WebSocket socket, Action? breaks)
     }
 
     /// <summary>Sends a piece of a message.</summary>
-    internal ValueTask SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool endOfMessage) => socket.SendAsync(bytes, type, endOfMessage, CancellationToken.None);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool endOfMessage)
+    {
+        try
+        {
+            await socket.SendAsync(bytes, type, endOfMessage, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException)
+        {
+            throw Failure(broken);
+        }
+    }
 
     /// <summary>Says goodbye.</summary>
     internal async ValueTask FinishAsync()
@@ -51,6 +66,9 @@ internal sealed class OpenSocket(WebSocket socket, Action? breaks)
         socket.Dispose();
         if (breaks is not null && Volatile.Read(ref _receiving)) _ = BreakAsync(breaks);
     }
+
+    // What a transport may throw.
+    private static Exception Failure(Exception broken) => broken is WebSocketException ? new IOException(broken.Message, broken.InnerException ?? broken) : new ObjectDisposedException("the WebSocket", broken);
 
     private async Task BreakAsync(Action breaks)
     {

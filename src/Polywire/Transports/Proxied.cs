@@ -15,24 +15,24 @@ internal static class Proxied
 
     /// <summary>Connects to <paramref name="proxy"/>, asks it for <paramref name="address"/>, and puts TLS over what it gives where the address asks for it.</summary>
     /// <exception cref="PolywireException">The proxy refused, or is none.</exception>
-    internal static async ValueTask<Transport> ConnectAsync(Address address, Address proxy, TlsOptions? tls, CancellationToken cancellationToken)
+    internal static async ValueTask<Transport> ConnectAsync(Address address, Address proxy, System.Net.IPEndPoint? from, TlsOptions? tls, CancellationToken cancellationToken)
     {
-        SocketTransport socket = await TunnelAsync(address, proxy, cancellationToken).ConfigureAwait(false);
+        SocketTransport socket = await TunnelAsync(address, proxy, from, cancellationToken).ConfigureAwait(false);
         return await Connect.OverAsync(socket, address, tls, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Connects to <paramref name="proxy"/> and asks it for the host and port of <paramref name="address"/>.</summary>
     /// <exception cref="PolywireException">The proxy refused, or is none.</exception>
-    internal static async ValueTask<SocketTransport> TunnelAsync(Address address, Address proxy, CancellationToken cancellationToken)
+    internal static async ValueTask<SocketTransport> TunnelAsync(Address address, Address proxy, System.Net.IPEndPoint? from, CancellationToken cancellationToken)
     {
         if (proxy is not { Wire: "socks5" } and not { Wire: "http", Transport: TransportKind.Http })
             throw new AddressException($"{proxy} is no proxy: give socks5://[user:password@]host:port, or http://host:port for one that knows CONNECT.");
-        SocketTransport socket = await ReachAsync(proxy, cancellationToken).ConfigureAwait(false);
+        SocketTransport socket = await ReachAsync(proxy, from, address.KeepAlive ?? Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         socket.Suit(address);
         try
         {
             using (cancellationToken.UnsafeRegister(static socket => ((SocketTransport)socket!).Abort(), socket))
-                await (proxy.Wire == "socks5" ? SocksAsync(socket, proxy, address) : HttpAsync(socket, proxy, address)).ConfigureAwait(false);
+                await AskAsync(socket, proxy, address).ConfigureAwait(false);
             return socket;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -47,12 +47,15 @@ internal static class Proxied
         }
     }
 
+    /// <summary>Asks a proxy to which there is a connection for another one: after it the bytes are the other one's.</summary>
+    internal static Task AskAsync(Transport socket, Address proxy, Address address) => proxy.Wire == "socks5" ? SocksAsync(socket, proxy, address) : HttpAsync(socket, proxy, address);
+
     // It is the proxy that is not there, not what lies behind it.
-    private static async ValueTask<SocketTransport> ReachAsync(Address proxy, CancellationToken cancellationToken)
+    private static async ValueTask<SocketTransport> ReachAsync(Address proxy, System.Net.IPEndPoint? from, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            return (SocketTransport)await Connect.ToAsync(Plain(proxy), tls: null, cancellationToken).ConfigureAwait(false);
+            return (SocketTransport)await Connect.ToAsync(Plain(proxy).WithPatience(patience), from, tls: null, cancellationToken).ConfigureAwait(false);
         }
         catch (System.Net.Sockets.SocketException failure)
         {
@@ -64,7 +67,7 @@ internal static class Proxied
         Address.Parse(string.Create(CultureInfo.InvariantCulture, $"tcp://{(proxy.Host.Contains(':', StringComparison.Ordinal) ? $"[{proxy.Host}]" : proxy.Host)}:{proxy.Port}"));
 
     // RFC 1928 sections 3 to 6: version, count, methods; version, method; then version, command, 0, address; version, reply, 0, address.
-    private static async Task SocksAsync(SocketTransport socket, Address proxy, Address address)
+    private static async Task SocksAsync(Transport socket, Address proxy, Address address)
     {
         bool hasUser = proxy.User is not null;
         await socket.SendAsync(hasUser ? new byte[] { 5, 2, 0, 2 } : new byte[] { 5, 1, 0 }).ConfigureAwait(false);
@@ -87,7 +90,7 @@ internal static class Proxied
     }
 
     // RFC 1929: version 1, length and user, length and password; version, 0 for yes.
-    private static async Task LogInAsync(SocketTransport socket, Address proxy)
+    private static async Task LogInAsync(Transport socket, Address proxy)
     {
         byte[] user = Encoding.UTF8.GetBytes(proxy.User ?? ""), password = Encoding.UTF8.GetBytes(proxy.Password ?? "");
         if (user.Length > 255 || password.Length > 255) throw new AddressException("User and password of a SOCKS 5 proxy have at most 255 bytes each.");
@@ -97,7 +100,7 @@ internal static class Proxied
         if (answer[1] != 0) throw new PolywireException(FailureKind.Refused, $"{proxy} refused the user or the password.");
     }
 
-    private static async Task HttpAsync(SocketTransport socket, Address proxy, Address address)
+    private static async Task HttpAsync(Transport socket, Address proxy, Address address)
     {
         string host = address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]" : address.Host;
         string place = string.Create(CultureInfo.InvariantCulture, $"{host}:{address.Port}");
@@ -117,7 +120,7 @@ internal static class Proxied
         if (words[1].Length != 3 || words[1][0] != '2') throw new PolywireException(FailureKind.Refused, $"{proxy} does not connect to {address}: {string.Join(' ', words[1..])}.");
     }
 
-    private static async Task ReadAsync(SocketTransport socket, Address proxy, Memory<byte> whole)
+    private static async Task ReadAsync(Transport socket, Address proxy, Memory<byte> whole)
     {
         while (!whole.IsEmpty)
         {

@@ -37,7 +37,7 @@ internal sealed class SocketListener : TransportListener
         try
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && address.Host == "*") socket.DualMode = true;
-            if (endPoint is UnixDomainSocketEndPoint && !address.Path.StartsWith('@')) await RemoveLeftoverAsync(address, endPoint, cancellationToken).ConfigureAwait(false);
+            if (endPoint is UnixDomainSocketEndPoint && !address.Path.StartsWith('@')) await RemoveLeftoverAsync(address, endPoint, SocketType.Stream, cancellationToken).ConfigureAwait(false);
             if (address.Option("reuseport", false)) SharePort(socket);
             socket.Bind(endPoint);
             socket.Listen(address.Option("backlog", Backlog, minimum: 1));
@@ -58,14 +58,15 @@ internal sealed class SocketListener : TransportListener
     /// <summary>Lets other processes of this user bind the same port; the system shares connections and datagrams out among them.</summary>
     internal static void SharePort(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePort, [1, 0, 0, 0]);
 
-    // A socket left over by a process that was killed does not stand in the way; one that is listened at does, and so does
-    // any other file: libzmq and redis-server delete both.
-    private static async Task RemoveLeftoverAsync(Address address, EndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>A socket left over by a process that was killed does not stand in the way; one that is in use does, and so does any other file: libzmq and redis-server delete both.</summary>
+    /// <exception cref="PolywireException">It is a file and no socket.</exception>
+    /// <exception cref="SocketException">It is in use.</exception>
+    internal static async Task RemoveLeftoverAsync(Address address, EndPoint endPoint, SocketType type, CancellationToken cancellationToken)
     {
         if (!File.Exists(address.Path)) return;
         if (IsOrdinaryFile(address.Path))
             throw new PolywireException(FailureKind.Refused, $"{address.Path} is a file and no socket: remove it, or choose another path.");
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var probe = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
         try
         {
             await probe.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,6 @@ public sealed class SocketTransport : Transport
     // https://man7.org/linux/man-pages/man7/tcp.7.html, linux/tcp.h
     private const int ProtocolTcp = 6;
     private const int TcpInfo = 11;
-    private const int TcpUserTimeout = 18;
     private const int KeepAliveProbes = 3;
     private const int RetransmitsAt = 2;
     private const int ProbesAt = 3;
@@ -24,11 +23,16 @@ public sealed class SocketTransport : Transport
     // The last acknowledgement may take 40 ms although all is there.
     private const uint LateAcknowledgements = 2;
 
+    // Parts of a peer's time: without a word from it, and from then on without an answer.
+    private const double BeforeSuspicion = 0.75;
+    private const double BeforeCertainty = 0.1;
+
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(32);
 
     private readonly Socket _socket;
     private TimeSpan? _patience;
+    private long _suspectedAt;
     private Readiness? _readiness;
     private bool _halfCloses = true;
 
@@ -137,22 +141,6 @@ public sealed class SocketTransport : Transport
         }
     }
 
-    /// <summary>Has the system break the connection when its peer has not been heard of for so long, whether or not anything is sent (tcp(7)).</summary>
-    /// <param name="time">Whole seconds, three at least; infinite for the system's own habit.</param>
-    internal void WatchPeer(TimeSpan time) => WatchPeer(_socket, time);
-
-    /// <inheritdoc cref="WatchPeer(TimeSpan)"/>
-    internal static void WatchPeer(Socket socket, TimeSpan time)
-    {
-        if (time == Timeout.InfiniteTimeSpan || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)) return;
-        int seconds = Math.Max(KeepAliveProbes, (int)time.TotalSeconds);
-        AskForLife(socket, seconds);
-        if (!OperatingSystem.IsLinux()) return;
-        Span<byte> milliseconds = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(milliseconds, seconds * 1000);
-        socket.SetRawSocketOption(ProtocolTcp, TcpUserTimeout, milliseconds);
-    }
-
     private static void AskForLife(Socket socket, int seconds)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -161,14 +149,24 @@ public sealed class SocketTransport : Transport
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
     }
 
-    /// <summary>A peer that takes nothing but lives answers the system's probes, and is not meant.</summary>
+    /// <remarks>
+    /// Looked at four times, or more often, in <see cref="Patience"/>. A peer that takes nothing but lives answers the system's probes, and is not meant: but for a moment,
+    /// once a probe has left and its answer is on the way, it looks like one that is gone, which is why it has to look so twice.
+    /// </remarks>
     internal override bool HasVanished
     {
         get
         {
             Span<byte> info = stackalloc byte[TcpInfoBytes];
-            return _patience is { } patience && TryAskSystem(info) && (info[RetransmitsAt] > 0 || info[ProbesAt] > 0)
-                && BinaryPrimitives.ReadUInt32LittleEndian(info[LastAcknowledgementAt..]) >= patience.TotalMilliseconds;
+            if (_patience is not { } patience || !TryAskSystem(info) || (info[RetransmitsAt] == 0 && info[ProbesAt] == 0)
+                || BinaryPrimitives.ReadUInt32LittleEndian(info[LastAcknowledgementAt..]) < patience.TotalMilliseconds * BeforeSuspicion)
+            {
+                _suspectedAt = 0;
+                return false;
+            }
+            long now = TimeProvider.System.GetTimestamp();
+            if (_suspectedAt == 0) _suspectedAt = now;
+            return TimeProvider.System.GetElapsedTime(_suspectedAt, now) >= patience * BeforeCertainty;
         }
     }
 

@@ -21,17 +21,31 @@ public sealed class StreamPairTransport(Stream input, Stream output, string remo
     /// <inheritdoc/>
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
-        ValueTask<int> reading = input.ReadAsync(buffer, _aborted.Token);
-        int read = reading.IsCompleted ? await reading.ConfigureAwait(false) : await reading.AsTask().WaitAsync(_aborted.Token).ConfigureAwait(false);
-        if (read == 0 && BeforeEnd is not null) await BeforeEnd().WaitAsync(_aborted.Token).ConfigureAwait(false);
-        return read;
+        try
+        {
+            ValueTask<int> reading = input.ReadAsync(buffer, _aborted.Token);
+            int read = reading.IsCompleted ? await reading.ConfigureAwait(false) : await reading.AsTask().WaitAsync(_aborted.Token).ConfigureAwait(false);
+            if (read == 0 && BeforeEnd is not null) await BeforeEnd().WaitAsync(_aborted.Token).ConfigureAwait(false);
+            return read;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ObjectDisposedException(remoteName);
+        }
     }
 
     /// <inheritdoc/>
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        await output.WriteAsync(bytes, _aborted.Token).ConfigureAwait(false);
-        await output.FlushAsync(_aborted.Token).ConfigureAwait(false);
+        try
+        {
+            await output.WriteAsync(bytes, _aborted.Token).ConfigureAwait(false);
+            await output.FlushAsync(_aborted.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ObjectDisposedException(remoteName);
+        }
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ internal sealed class UdpListener : TransportListener
     private readonly CancellationTokenSource _closed = new();
     private readonly IPEndPoint _remotes;
     private int _keepsSocket = 1;
+    private long _waitingBytes;
 
     private UdpListener(Socket socket, Address address, UdpLimits limits, TimeProvider time)
     {
@@ -83,6 +84,20 @@ internal sealed class UdpListener : TransportListener
         _peers.TryRemove(place, out _);
         CloseIfUnused();
     }
+
+    /// <summary>Bytes received from all peers and not taken yet.</summary>
+    internal long WaitingBytes => Interlocked.Read(ref _waitingBytes);
+
+    /// <summary>Whether so many bytes more may wait.</summary>
+    internal bool TryHold(int bytes)
+    {
+        if (Interlocked.Add(ref _waitingBytes, bytes) <= _limits.AllBytes) return true;
+        Give(bytes);
+        return false;
+    }
+
+    /// <summary>So many bytes wait no longer.</summary>
+    internal void Give(int bytes) => Interlocked.Add(ref _waitingBytes, -bytes);
 
     internal async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, SocketAddress to) =>
         await _socket.SendToAsync(bytes, SocketFlags.None, to, _closed.Token).ConfigureAwait(false);

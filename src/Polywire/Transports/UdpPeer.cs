@@ -11,8 +11,11 @@ internal sealed class UdpPeer : Transport
     private readonly SocketAddress _place;
     private readonly Channel<byte[]> _waiting;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _silence;
+    private readonly UdpLimits _limits;
     private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private int _waitingBytes;
+    private bool _hasGone;
     private long _last;
 
     internal UdpPeer(UdpListener listener, SocketAddress place, EndPoint remote, Address local, UdpLimits limits, TimeProvider time)
@@ -20,7 +23,7 @@ internal sealed class UdpPeer : Transport
         _listener = listener;
         _place = place;
         _time = time;
-        _silence = limits.Silence;
+        _limits = limits;
         // What finds no room is lost, as in a socket's own buffer.
         _waiting = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(limits.Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleWriter = true, SingleReader = true });
         RemoteName = remote.ToString()!;
@@ -43,6 +46,7 @@ internal sealed class UdpPeer : Transport
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             if (!_waiting.Reader.TryRead(out byte[]? datagram)) continue;
+            Take(datagram.Length);
             int count = Math.Min(buffer.Length, datagram.Length);
             datagram.AsSpan(0, count).CopyTo(buffer.Span);
             return count;
@@ -61,19 +65,41 @@ internal sealed class UdpPeer : Transport
     public override void Abort()
     {
         _timer.Dispose();
-        if (_waiting.Writer.TryComplete()) _listener.Forget(_place);
+        lock (_gate)
+        {
+            if (_hasGone) return;
+            _hasGone = true;
+            _listener.Give(_waitingBytes);
+        }
+        _waiting.Writer.TryComplete();
+        _listener.Forget(_place);
     }
 
     /// <summary>A datagram that came from it.</summary>
     internal void Add(ReadOnlySpan<byte> datagram)
     {
         Volatile.Write(ref _last, _time.GetTimestamp());
-        _waiting.Writer.TryWrite(datagram.ToArray());
+        lock (_gate)
+        {
+            if (_hasGone || _waitingBytes + datagram.Length > _limits.WaitingBytes || !_listener.TryHold(datagram.Length)) return;
+            if (_waiting.Writer.TryWrite(datagram.ToArray())) _waitingBytes += datagram.Length;
+            else _listener.Give(datagram.Length);
+        }
+    }
+
+    private void Take(int bytes)
+    {
+        lock (_gate)
+        {
+            if (_hasGone) return;
+            _waitingBytes -= bytes;
+            _listener.Give(bytes);
+        }
     }
 
     private void Look()
     {
-        TimeSpan left = _silence - _time.GetElapsedTime(Volatile.Read(ref _last));
+        TimeSpan left = _limits.Silence - _time.GetElapsedTime(Volatile.Read(ref _last));
         if (left <= TimeSpan.Zero) Abort();
         else _timer.Change(left, Timeout.InfiniteTimeSpan);
     }

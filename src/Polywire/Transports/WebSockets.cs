@@ -23,7 +23,7 @@ internal static class WebSockets
         if (address.Option("proxy") is { } proxy)
         {
             handler.UseProxy = false;
-            handler.ConnectCallback = async (context, token) => (await Proxied.TunnelAsync(address, Address.Parse(proxy), token).ConfigureAwait(false)).OpenStream();
+            handler.ConnectCallback = async (context, token) => (await Proxied.TunnelAsync(address, Address.Parse(proxy), from: null, token).ConfigureAwait(false)).OpenStream();
         }
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         try

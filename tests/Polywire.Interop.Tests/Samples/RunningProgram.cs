@@ -98,7 +98,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for its end, which has to be a good one, and returns the lines not read yet.</summary>
-    public async Task<string[]> EndAsync(TimeSpan? within = null)
+    public async Task<string[]> EndAsync(TimeSpan? within = null, int expected = 0)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(within ?? 2 * s_patience);
@@ -113,7 +113,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 
         await _reading;
         string[] lines = LinesSoFar();
-        return _process.ExitCode == 0 ? lines : throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode}. {string.Join('\n', [.. lines, Errors])}");
+        return _process.ExitCode == expected ? lines : throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode}. {string.Join('\n', [.. lines, Errors])}");
     }
 
     /// <summary>Kills it, and not what it has started.</summary>

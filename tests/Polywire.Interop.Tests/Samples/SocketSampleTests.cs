@@ -178,6 +178,22 @@ public sealed class SocketSampleTests
         Assert.EndsWith(" sent b'Simple is' but then closed", await serving.NextLineAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "open", "^Success: host 127[.]0[.]0[.]1 is listening on port [0-9]+$")]
+    [InlineData("localhost", "closed", "^Network failure: Connection refused$")]
+    [InlineData("127.0.0.1", "no-such-service", "^Name service failure: Servname not supported for ai_socktype$")]
+    public async Task ConnectingByGetaddrinfo(string host, string service, string said)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        service = service switch { "open" => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), "closed" => _port, _ => service };
+        await using RunningProgram ours = RunningProgram.Sample("GetaddrinfoConnect", host, service), python = RunningProgram.Python("getaddrinfo_connect.py", host, service);
+
+        string line = Assert.Single(await ours.EndAsync(expected: said.Contains("Name", StringComparison.Ordinal) ? 1 : 0));
+        Assert.Matches(said, line);
+        Assert.Equal([line], await python.EndAsync(expected: said.Contains("Name", StringComparison.Ordinal) ? 1 : 0));
+    }
+
     private static RunningProgram Start(Side side, string sample, string script, params string[] arguments) =>
         side == Side.Ours ? RunningProgram.Sample(sample, arguments) : RunningProgram.Python(script, arguments);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Polywire.Sockets;
 
 namespace Polywire.Interop.Tests.Sockets;
@@ -6,62 +5,61 @@ namespace Polywire.Interop.Tests.Sockets;
 /// <summary>A host that is gone from one moment to the next says no last word: a network of its own, whose cable is pulled.</summary>
 public sealed class VanishingPeerTests
 {
-    private const string Python = "/usr/bin/python3";
+    private static readonly SocketLimits s_limits = new() { PeerTimeout = TimeSpan.FromSeconds(3) };
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task APeerThatVanishesIsReported(bool whileSending)
     {
-        Peer.Need(Python, File.Exists(Python));
-        if (!Environment.IsPrivilegedProcess) Assert.Skip("A network namespace needs root.");
-        string name = $"pw{Environment.ProcessId % 100_000}{(whileSending ? "s" : "r")}", near = $"{name}a", far = $"{name}b";
-        int net = Random.Shared.Next(256);
-        if (!await IpAsync("netns", "add", name)) Assert.Skip("This machine has no network namespaces.");
-        try
+        await using FarNetwork network = await FarNetwork.OpenAsync();
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lost = new TaskCompletionSource<PolywireException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using SocketServer server = await SocketServer.StartAsync($"tcp://{network.Near}:0", async connection =>
         {
-            await SetUpAsync(name, near, far, net);
-            var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var lost = new TaskCompletionSource<PolywireException>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using SocketServer server = await SocketServer.StartAsync($"tcp://10.213.{net}.1:0", async connection =>
-            {
-                await connection.ReadLineAsync();
-                connected.SetResult();
-                while (whileSending) await connection.SendAsync(new byte[100_000]);
-                await connection.ReadLineAsync();
-            }, new SocketServerOptions
-            {
-                Limits = new SocketLimits { PeerTimeout = TimeSpan.FromSeconds(3) },
-                Failed = (_, failure) => lost.TrySetResult(Assert.IsType<PolywireException>(failure)),
-            });
-            string client = $"import socket,time\ns=socket.create_connection(('10.213.{net}.1',{server.Address.Port}))\ns.sendall(b'hello\\n')\ntime.sleep(600)";
-            await using PeerProcess peer = PeerProcess.Start("ip", "netns", "exec", name, Python, "-c", client);
-            await connected.Task.WithinPatience();
+            await connection.ReadLineAsync();
+            connected.SetResult();
+            while (whileSending) await connection.SendAsync(new byte[100_000]);
+            await connection.ReadLineAsync();
+        }, new SocketServerOptions { Limits = s_limits, Failed = (_, failure) => lost.TrySetResult(Assert.IsType<PolywireException>(failure)) });
+        await using PeerProcess peer = network.Start(Client(reads: whileSending), network.Near, $"{server.Address.Port}");
+        await connected.Task.WithinPatience();
 
-            Assert.True(await IpAsync("link", "delete", near));
+        await network.PullCableAsync();
 
-            PolywireException reported = await lost.Task.WithinPatience();
-            Assert.Contains(reported.Cause, new[] { FailureCause.TimedOut, FailureCause.Unreachable });
-        }
-        finally
-        {
-            await IpAsync("netns", "delete", name);
-        }
+        PolywireException reported = await lost.Task.WithinPatience();
+        Assert.Contains(reported.Cause, new[] { FailureCause.TimedOut, FailureCause.Unreachable });
     }
 
-    private static async Task SetUpAsync(string name, string near, string far, int net)
+    [Fact]
+    public async Task AProtocolIsToldOfAPeerThatVanishesWhileItIsSent()
     {
-        Assert.True(await IpAsync("link", "add", near, "type", "veth", "peer", "name", far, "netns", name));
-        Assert.True(await IpAsync("address", "add", $"10.213.{net}.1/24", "dev", near));
-        Assert.True(await IpAsync("link", "set", near, "up"));
-        Assert.True(await IpAsync("-n", name, "address", "add", $"10.213.{net}.2/24", "dev", far));
-        Assert.True(await IpAsync("-n", name, "link", "set", far, "up"));
+        await using FarNetwork network = await FarNetwork.OpenAsync();
+        var talker = new Talker();
+        await using Polywire.Connections.Listener listener = await Reactor.ListenAsync($"tcp://{network.Near}:0", _ => talker, new SocketServerOptions { Limits = s_limits }, TestContext.Current.CancellationToken);
+        await using PeerProcess peer = network.Start(Client(reads: true), network.Near, $"{listener.Address.Port}");
+        await talker.Heard.Task.WithinPatience();
+
+        await network.PullCableAsync();
+        talker.Say();
+
+        PolywireException? reported = await talker.Lost.Task.WithinPatience();
+        Assert.Equal(FailureCause.TimedOut, reported?.Cause);
     }
 
-    private static async Task<bool> IpAsync(params string[] words)
+    private static string Client(bool reads) =>
+        $"import socket,sys,time\ns=socket.create_connection((sys.argv[1],int(sys.argv[2])))\ns.sendall(b'hello\\n')\nwhile {reads}: s.recv(65536)\ntime.sleep(600)";
+
+    private sealed class Talker : Protocol
     {
-        using Process process = Process.Start(new ProcessStartInfo("ip", words) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync(CancellationToken.None).WithinPatience();
-        return process.ExitCode == 0;
+        public TaskCompletionSource Heard { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<PolywireException?> Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Say() => Write("anybody there?"u8);
+
+        public override void DataReceived(ReadOnlySpan<byte> data) => Heard.TrySetResult();
+
+        public override void ConnectionLost(PolywireException? reason) => Lost.TrySetResult(reason);
     }
 }

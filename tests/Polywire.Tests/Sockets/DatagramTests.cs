@@ -27,6 +27,68 @@ public sealed class DatagramTests
     }
 
     [Fact]
+    public async Task ManyClientsGetTheirOwnReplies()
+    {
+        await using DatagramServer server = await DatagramServer.StartAsync("udp://127.0.0.1:0", request => request.ReplyAsync(request.Bytes).AsTask());
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(client => Task.Run(async () =>
+        {
+            await using DatagramSocket socket = await DatagramSocket.ConnectAsync(server.Address.ToString());
+            for (int i = 0; i < 2000; i++)
+            {
+                string said = $"client {client}, {i}";
+                await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(said));
+                Assert.Equal(said, (await socket.ReceiveAsync().WithinPatience()).Bytes.Text());
+            }
+        })));
+    }
+
+    [Fact]
+    public async Task AServerServesUntilItIsToldToEndOrItsSocketIsClosed()
+    {
+        using var told = new CancellationTokenSource();
+        await using DatagramServer server = await DatagramServer.StartAsync("udp://127.0.0.1:0", _ => Task.CompletedTask);
+        Task running = server.RunAsync(told.Token);
+        Assert.False(running.IsCompleted);
+        await told.CancelAsync();
+        await running.WithinPatience();
+
+        await using DatagramServer closed = await DatagramServer.StartAsync("udp://127.0.0.1:0", _ => Task.CompletedTask);
+        running = closed.RunAsync(TestContext.Current.CancellationToken);
+        await closed.Socket.DisposeAsync();
+        await running.WithinPatience();
+    }
+
+    [Fact]
+    public async Task APathLeftOverByAKilledServerDoesNotStandInTheWayAndOneInUseDoes()
+    {
+        string path = $"/tmp/polywire-leftover-{Environment.ProcessId}.sock";
+        using (var killed = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Unspecified))
+        {
+            // Closing removes the file, which a process that is killed does not: so it is moved away before.
+            killed.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path + "-"));
+            File.Move(path + "-", path);
+        }
+        await using DatagramSocket ours = await DatagramSocket.BindAsync("unix+dgram://" + path);
+        PolywireException taken = await Assert.ThrowsAsync<PolywireException>(async () => await DatagramSocket.BindAsync("unix+dgram://" + path));
+        Assert.Equal(FailureKind.Refused, taken.Kind);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task AClosedSocketSaysSoLikeAnyFailure()
+    {
+        DatagramSocket socket = await DatagramSocket.ConnectAsync("udp://127.0.0.1:9");
+        await socket.DisposeAsync();
+        PolywireException[] failures =
+        [
+            await Assert.ThrowsAsync<PolywireException>(async () => await socket.SendAsync(new byte[1])),
+            await Assert.ThrowsAsync<PolywireException>(async () => await socket.SendToAsync(new byte[1], new IPEndPoint(IPAddress.Loopback, 9))),
+            await Assert.ThrowsAsync<PolywireException>(async () => await socket.ReceiveAsync()),
+        ];
+        Assert.All(failures, failure => Assert.Equal(FailureCause.Closed, failure.Cause));
+    }
+
+    [Fact]
     public async Task ADatagramOverTheLimitIsCutAndSaysSo()
     {
         await using DatagramSocket socket = await DatagramSocket.BindAsync("udp://127.0.0.1:0", new SocketLimits { DatagramBytes = 10 });

@@ -116,6 +116,19 @@ public sealed class FramingTests
         Assert.InRange(ours.ReceivedBytes, 100_000, 1_000_000);
     }
 
+    [Theory]
+    [InlineData(2_500, null)]
+    [InlineData(2_501, FailureKind.Limit)]
+    public async Task TheLengthsOfTinyChunksMayTakeAsMuchAsTheMessage(int chunks, FailureKind? expected)
+    {
+        byte[] bytes = new byte[(chunks * 3) + 2];
+        for (int i = 0; i < chunks; i++) bytes[(3 * i) + 1] = 1;
+        (SocketConnection ours, MemoryTransport peer) = Pair(new SocketLimits { MessageBytes = 5_000 });
+        await peer.SendAsync(bytes);
+        Exception? failure = await Record.ExceptionAsync(async () => Assert.Equal(chunks, (await ours.ReadAsync(Framing.Chunked(2)).AsTask().WithinPatience())!.Value.Length));
+        Assert.Equal(expected, (failure as PolywireException)?.Kind);
+    }
+
     [Fact]
     public async Task WhatAFramingCannotCarryIsRefusedBeforeAnythingIsSent()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Polywire.Sockets;
+using Polywire.Transports;
 
 namespace Polywire.Tests.Sockets;
 
@@ -102,6 +103,52 @@ public sealed class SocketServerTests
         Assert.Equal("slow", await busy.ReadLineAsync().WithinPatience());
         PolywireException cut = Assert.IsType<PolywireException>(Assert.Single(failures));
         Assert.Equal((FailureKind.Limit, FailureCause.TimedOut), (cut.Kind, cut.Cause));
+    }
+
+    [Theory]
+    [InlineData("inproc://slow-reader-", 150_000)]
+    [InlineData("unix://@slow-reader-", 0)]
+    public async Task ATransferThatMovesIsNotIdleHoweverSlowItIs(string place, int ahead)
+    {
+        var time = new FakeTime();
+        var failures = new ConcurrentQueue<Exception>();
+        SocketConnection? sender = null;
+        var options = new SocketServerOptions { Limits = new SocketLimits { IdleTimeout = TimeSpan.FromSeconds(8) }, Time = time, Failed = (_, failure) => failures.Enqueue(failure) };
+        await using SocketServer server = await SocketServer.StartAsync(place + Environment.ProcessId, connection =>
+        {
+            sender = connection;
+            return connection.SendAsync(new byte[1_000_000]).AsTask();
+        }, options);
+        // Of the clock here there is more than of that on the wall: the sender has to keep up.
+        await using Transport reader = await Connect.ToAsync(server.Address, cancellationToken: TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[50_000];
+        for (int all = 0; all < 1_000_000; time.Advance(TimeSpan.FromSeconds(2)))
+        {
+            int read = await reader.ReceiveAsync(buffer).WithinPatience();
+            Assert.NotEqual(0, read);
+            all += read;
+            await Eventually.HoldsAsync(() => sender!.SentBytes >= Math.Min(900_000, all + ahead) || !failures.IsEmpty);
+            Assert.Empty(failures);
+        }
+    }
+
+    [Fact]
+    public async Task APeerThatDoesNotShakeHandsInTimeIsCut()
+    {
+        using var certificates = new Certificates();
+        var time = new FakeTime();
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new SocketServerOptions { Limits = new SocketLimits { HandshakeTimeout = TimeSpan.FromSeconds(10) }, Time = time, Failed = (_, failure) => failed.TrySetResult(failure) };
+        await using SocketServer server = await SocketServer.StartAsync($"tls://127.0.0.1:0?{certificates.Listening}", connection => connection.ReadToEndAsync().AsTask(), options);
+        await using SocketConnection silent = await SocketConnection.ConnectAsync("127.0.0.1", server.Address.Port);
+        await time.TimersAsync(1);
+        time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal((1, false), (server.Count, failed.Task.IsCompleted));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        PolywireException late = Assert.IsType<PolywireException>(await failed.Task.WithinPatience());
+        Assert.Equal(FailureCause.TimedOut, late.Cause);
+        await Eventually.HoldsAsync(() => server.Count == 0);
     }
 
     [Fact]

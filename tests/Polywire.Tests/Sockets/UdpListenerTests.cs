@@ -42,6 +42,41 @@ public sealed class UdpListenerTests
         Assert.Equal([7], await ReceiveAsync(far));
     }
 
+    [Theory]
+    [InlineData(10, 100)]
+    [InlineData(100, 10)]
+    public async Task Bytes_that_wait_have_a_cap_for_each_peer_and_for_all(int ofOne, int ofAll)
+    {
+        await using UdpListener listener = await UdpListener.BindAsync(s_anywhere, new UdpLimits { WaitingBytes = ofOne, AllBytes = ofAll });
+        await using Transport near = await SayAsync(listener, 0);
+        await using Transport far = await listener.AcceptAsync(default).WithinPatience();
+        await near.SendAsync(new byte[9]);
+        await near.SendAsync(new byte[1]);
+        await near.SendAsync(new byte[] { 1 });
+        // Behind all of these in the same socket: of a peer that has room of its own, when there is any for all.
+        Transport other = await SayAsync(listener, 9), otherPeer = await listener.AcceptAsync(default).WithinPatience();
+        if (ofAll == 10) await Eventually.HoldsAsync(() => listener.WaitingBytes == 10);
+        else Assert.Equal([9], await ReceiveAsync(otherPeer));
+        Assert.Equal(10, listener.WaitingBytes);
+        Assert.Equal([0], await ReceiveAsync(far));
+        Assert.Equal(9, (await ReceiveAsync(far)).Length);
+
+        await near.SendAsync(new byte[] { 7 });
+        Assert.Equal([7], await ReceiveAsync(far));
+        await other.SendAsync(new byte[8]);
+        await Eventually.HoldsAsync(() => listener.WaitingBytes == 8);
+        otherPeer.Abort();
+        Assert.Equal(0, listener.WaitingBytes);
+    }
+
+    [Fact]
+    public void At_most_64_MiB_wait_whoever_sends()
+    {
+        var limits = new UdpLimits();
+        Assert.InRange(limits.AllBytes, 0, 64 * 1024 * 1024);
+        Assert.InRange(limits.WaitingBytes, UdpTransport.MostBytes, limits.AllBytes);
+    }
+
     [Fact]
     public async Task A_silent_peer_counts_as_gone_and_one_that_is_spoken_to_does_not()
     {

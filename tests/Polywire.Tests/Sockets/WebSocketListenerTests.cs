@@ -8,7 +8,7 @@ namespace Polywire.Tests.Sockets;
 public sealed class WebSocketListenerTests
 {
     // The example of RFC 6455 section 1.3.
-    private const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", Rest = "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
+    private const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", Upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n", Rest = "Host: x\r\n" + Upgrade;
 
     [Fact]
     public async Task The_handshake_is_that_of_the_specification()
@@ -26,12 +26,35 @@ public sealed class WebSocketListenerTests
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n" + Key + "\r\n", "no Upgrade")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\n" + Key + "\r\n", "the version is not 13")]
     [InlineData("GET / HTTP/1.1\r\n" + Rest + Key + "Origin: http://elsewhere.example\r\n\r\n", "of another site")]
+    [InlineData("GET / HTTP/1.1\r\n" + Rest + Key + "Origin: null\r\n\r\n", "of another site, null")]
+    [InlineData("GET / HTTP/1.1\r\n" + Rest + Key + "Origin: \r\n\r\n", "of another site")]
+    [InlineData("GET / HTTP/1.1\r\n" + Rest + Key + "Origin: http://x:8080\r\n\r\n", "of another site")]
+    // Its own name, which it has made to lead here.
+    [InlineData("GET / HTTP/1.1\r\nHost: elsewhere.example:7000\r\n" + Upgrade + Key + "Origin: http://elsewhere.example:7000\r\n\r\n", "the host is 'elsewhere.example:7000'")]
+    [InlineData("GET / HTTP/1.1\r\nHost: elsewhere.example.\r\n" + Upgrade + Key + "\r\n", "the host is 'elsewhere.example.'")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x@elsewhere\r\n" + Upgrade + Key + "\r\n", "the host is 'x@elsewhere'")]
+    [InlineData("GET / HTTP/1.1\r\n" + Upgrade + Key + "\r\n", "the host is ''")]
     public async Task Whatever_else_comes_is_refused_with_an_HTTP_error(string request, string reason)
     {
         (string answer, Exception? failure) = await AskAsync(request);
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains(reason, Assert.IsType<PolywireException>(failure).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x", "http://x")]
+    [InlineData("X:7000", "http://x:7000")]
+    [InlineData("localhost:80", null)]
+    [InlineData("LOCALHOST:7000", "https://localhost:7000")]
+    [InlineData("cats.localhost:7000", "http://cats.localhost:7000")]
+    [InlineData("127.0.0.1:7000", "http://127.0.0.1:7000")]
+    [InlineData("[::1]:7000", "http://[::1]:7000")]
+    [InlineData("[::1]", null)]
+    public async Task Names_that_only_this_machine_has_are_let_in(string host, string? origin)
+    {
+        (string answer, _) = await AskAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n{Upgrade}{Key}{(origin is null ? "" : $"Origin: {origin}\r\n")}\r\n");
+        Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace Polywire.Sockets;
 /// </summary>
 public sealed class DatagramServer : IAsyncDisposable
 {
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(50);
+
     private readonly DatagramSocket _socket;
     private readonly Func<DatagramRequest, Task> _serve;
     private readonly SocketServerOptions _options;
@@ -55,6 +57,13 @@ public sealed class DatagramServer : IAsyncDisposable
         where TConversation : IDatagramConversation, new() =>
         StartAsync(url, static request => new TConversation().ServeAsync(request), options, cancellationToken);
 
+    /// <summary>Serves until the token is cancelled, or the process is told to end (Ctrl-C, SIGTERM), or <see cref="Socket"/> was closed; then stops as <see cref="StopAsync"/> does. Python's <c>serve_forever</c>.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await Termination.WaitAsync(_receiving, cancellationToken).ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Takes no more, lets what is being worked on end for <see cref="SocketLimits.DrainTimeout"/>, and closes the socket.</summary>
     public Task StopAsync()
     {
@@ -82,17 +91,17 @@ public sealed class DatagramServer : IAsyncDisposable
 
     private async Task ReceiveAllAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        try
         {
-            try
+            while (!_socket.IsClosed)
             {
                 await _room.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 await ReceiveOneAsync().ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
         }
     }
 
@@ -105,9 +114,14 @@ public sealed class DatagramServer : IAsyncDisposable
             isServed = true;
             _ = ServeAsync(new DatagramRequest(_socket, datagram));
         }
+        catch (PolywireException) when (!_socket.IsClosed)
+        {
+            // What an earlier answer met (ICMP: nobody there) is told to the next receive; it concerns no other peer. An interface that is gone may neither end the server, nor spin it.
+            await Task.Delay(s_pauseAfterFailure, _options.Time, _stopping.Token).ConfigureAwait(false);
+        }
         catch (PolywireException)
         {
-            // What an earlier answer met (ICMP: nobody there) is told to the next receive; it concerns no other peer.
+            // Closed through the server's own property: there is nothing left to serve.
         }
         finally
         {

@@ -18,8 +18,8 @@ public sealed class DatagramSocket : IAsyncDisposable
     private readonly byte[] _buffer;
     private readonly int _limit;
     private readonly string? _path;
-    private SocketAddress? _lastCame;
-    private EndPoint? _last;
+    private volatile Sender? _last;
+    private volatile bool _isClosed;
 
     private DatagramSocket(Socket socket, Address address, SocketLimits? limits, string? path)
     {
@@ -65,6 +65,9 @@ public sealed class DatagramSocket : IAsyncDisposable
         set => _socket.SetSocketOption(Level, SocketOptionName.MulticastLoopback, value ? 1 : 0);
     }
 
+    /// <summary>Whether it was disposed.</summary>
+    internal bool IsClosed => _isClosed;
+
     private SocketOptionLevel Level => _socket.AddressFamily == AddressFamily.InterNetworkV6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
 
     /// <summary>Takes a place, at which others can send to this socket.</summary>
@@ -79,11 +82,21 @@ public sealed class DatagramSocket : IAsyncDisposable
         try
         {
             EndPoint place = address.Host == "*" ? new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, address.Port) : await PlaceAsync(address, cancellationToken).ConfigureAwait(false);
+            string? path = place is UnixDomainSocketEndPoint && !address.Path.StartsWith('@') ? address.Path : null;
+            if (path is not null) await SocketListener.RemoveLeftoverAsync(address, place, SocketType.Dgram, cancellationToken).ConfigureAwait(false);
             Socket socket = Open(place.AddressFamily);
-            if (address.Host == "*" && place.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
-            if (address.Option("reuseport", false)) SocketListener.SharePort(socket);
-            Bind(socket, place);
-            return new DatagramSocket(socket, address, limits, place is UnixDomainSocketEndPoint && !address.Path.StartsWith('@') ? address.Path : null);
+            try
+            {
+                if (address.Host == "*" && place.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
+                if (address.Option("reuseport", false)) SocketListener.SharePort(socket);
+                socket.Bind(place);
+                return new DatagramSocket(socket, address, limits, path);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -104,10 +117,18 @@ public sealed class DatagramSocket : IAsyncDisposable
         {
             EndPoint place = await PlaceAsync(address, cancellationToken).ConfigureAwait(false);
             Socket socket = Open(place.AddressFamily);
-            // A Unix socket without a name could not be answered.
-            if (place is UnixDomainSocketEndPoint) Bind(socket, new UnixDomainSocketEndPoint("\0polywire-" + Guid.NewGuid().ToString("N")));
-            await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
-            return new DatagramSocket(socket, address, limits, path: null);
+            try
+            {
+                // A Unix socket without a name could not be answered.
+                if (place is UnixDomainSocketEndPoint) socket.Bind(new UnixDomainSocketEndPoint("\0polywire-" + Guid.NewGuid().ToString("N")));
+                await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
+                return new DatagramSocket(socket, address, limits, path: null);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
         catch (SocketException failure)
         {
@@ -124,7 +145,7 @@ public sealed class DatagramSocket : IAsyncDisposable
         {
             _came.Size = SocketAddress.GetMaximumAddressSize(_socket.AddressFamily);
             int read = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, _came, cancellationToken).ConfigureAwait(false);
-            return new Datagram(_buffer.AsMemory(0, Math.Min(read, _limit)), Sender(), read > _limit);
+            return new Datagram(_buffer.AsMemory(0, Math.Min(read, _limit)), From(), read > _limit);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
@@ -140,7 +161,7 @@ public sealed class DatagramSocket : IAsyncDisposable
         {
             await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             throw Explain(failure, bytes.Length, Address.ToString());
         }
@@ -153,10 +174,11 @@ public sealed class DatagramSocket : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(to);
         try
         {
-            if (to.Equals(_last)) await _socket.SendToAsync(bytes, SocketFlags.None, _lastCame!, cancellationToken).ConfigureAwait(false);
+            // Read once: whoever receives may replace it at any moment.
+            if (_last is { } last && to.Equals(last.EndPoint)) await _socket.SendToAsync(bytes, SocketFlags.None, last.Address, cancellationToken).ConfigureAwait(false);
             else await _socket.SendToAsync(bytes, SocketFlags.None, Fitting(to), cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             throw Explain(failure, bytes.Length, to.ToString() ?? "");
         }
@@ -180,6 +202,9 @@ public sealed class DatagramSocket : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        // Once: the path may be another's by the second time.
+        if (_isClosed) return ValueTask.CompletedTask;
+        _isClosed = true;
         _socket.Dispose();
         if (_path is not null) File.Delete(_path);
         return ValueTask.CompletedTask;
@@ -202,28 +227,14 @@ public sealed class DatagramSocket : IAsyncDisposable
 
     private static Socket Open(AddressFamily family) => new(family, SocketType.Dgram, family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Udp);
 
-    private static void Bind(Socket socket, EndPoint place)
-    {
-        try
-        {
-            socket.Bind(place);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     // A correspondence with one peer makes one object, not one for each datagram.
-    private EndPoint? Sender()
+    private EndPoint? From()
     {
-        if (_last is not null && _came.Equals(_lastCame)) return _last;
+        if (_last is { } last && _came.Equals(last.Address)) return last.EndPoint;
         if (_came.Size <= sizeof(short)) return null;
-        EndPoint from = _any.Create(_came);
-        _lastCame = new SocketAddress(_came.Family, _came.Size);
-        _came.Buffer[.._came.Size].CopyTo(_lastCame.Buffer);
-        return _last = from;
+        var address = new SocketAddress(_came.Family, _came.Size);
+        _came.Buffer[.._came.Size].CopyTo(address.Buffer);
+        return (_last = new Sender(_any.Create(_came), address)).EndPoint;
     }
 
     // A socket for both families wants IPv4 addresses in IPv6's spelling.
@@ -240,10 +251,13 @@ public sealed class DatagramSocket : IAsyncDisposable
         _socket.SetSocketOption(level, join ? SocketOptionName.AddMembership : SocketOptionName.DropMembership, option);
     }
 
-    private static PolywireException Explain(SocketException failure, int bytes, string place) => failure.SocketErrorCode switch
+    private static PolywireException Explain(Exception failure, int bytes, string place) => (failure as SocketException)?.SocketErrorCode switch
     {
         SocketError.MessageSize => new PolywireException(FailureKind.Limit, $"{bytes} bytes are too many for one datagram to {place}: UDP carries 65,507 at most.", failure),
         SocketError.AccessDenied => new PolywireException(FailureKind.Refused, FailureCause.NotSupported, $"The system does not let this socket send to {place}: a broadcast needs EnableBroadcast.", failure),
         _ => ConnectionFailure.From(failure, place),
     };
+
+    /// <summary>Who sent the last datagram, both as people and as the system write it. Never changed.</summary>
+    private sealed record Sender(EndPoint EndPoint, SocketAddress Address);
 }

@@ -3,6 +3,9 @@ namespace Polywire.Sockets;
 /// <summary>The sixth way: chunks, each after its length, and an empty one at the end.</summary>
 internal sealed class ChunkedFraming(LengthPrefix prefix, int chunkBytes) : Framing
 {
+    // Lengths, which are gathered too, may take as much as the message itself: chunks of one byte each would make 64 MiB nine times as many.
+    private const int FewLengths = 4096;
+
     private readonly byte[] _end = new byte[prefix.Bytes];
 
     internal override string Expected => $"chunks after their lengths ({prefix.Bytes} bytes), and an empty one";
@@ -21,6 +24,7 @@ internal sealed class ChunkedFraming(LengthPrefix prefix, int chunkBytes) : Fram
             if ((ulong)(input.Length - progress.Looked - prefix.Bytes) < length) return FrameStep.More;
             progress.Looked += prefix.Bytes + (int)length;
             progress.Gathered += (int)length;
+            if (progress.Looked - progress.Gathered > Math.Max(limit, FewLengths)) throw TooLong((ulong)progress.Looked, limit);
         }
         return FrameStep.More;
     }

@@ -7,6 +7,7 @@ internal sealed class ProtocolLink(Protocol? protocol, Action<Exception> failed)
 {
     private Protocol? _protocol = protocol;
     private Pump? _pump;
+    private PeerWatch? _watch;
 
     public void Opened(Pump pump)
     {
@@ -16,6 +17,7 @@ internal sealed class ProtocolLink(Protocol? protocol, Action<Exception> failed)
             _ = pump.CloseAsync();
             return;
         }
+        _watch = PeerWatch.Start(pump.Transport, pump, static (pump, reason) => ((Pump)pump).Abort(reason));
         Take(_protocol, pump);
         Guard(static (one, _) => one.ConnectionMade(), default);
     }
@@ -36,6 +38,7 @@ internal sealed class ProtocolLink(Protocol? protocol, Action<Exception> failed)
 
     public void Closed(Exception? reason)
     {
+        _watch?.Dispose();
         PolywireException? told = reason is null ? null : ConnectionFailure.From(reason, _pump!.Transport.RemoteName);
         try
         {

@@ -29,21 +29,20 @@ public static class Reactor
         ArgumentNullException.ThrowIfNull(factory);
         options ??= new SocketServerOptions();
         SocketLimits limits = options.Limits;
-        return Listener.StartAsync(Address.Parse(url), transport =>
-        {
-            (transport as SocketTransport)?.WatchPeer(limits.PeerTimeout);
-            return new ProtocolLink(factory(transport.RemoteName), failure => options.Report(transport.RemoteName, failure));
-        }, new ListenerOptions
-        {
-            MaxConnections = limits.Connections,
-            RefusalBytes = options.RefusalBytes,
-            Tls = options.Tls,
-            HandshakeTimeout = limits.HandshakeTimeout,
-            IdleTimeout = limits.IdleTimeout,
-            Connection = Caps(limits),
-            Time = options.Time,
-            NotSecured = (transport, failure) => options.Report(transport.RemoteName, ConnectionFailure.From(failure, transport.RemoteName)),
-        }, cancellationToken);
+        return Listener.StartAsync(
+            Address.Parse(url).WithPatience(limits.PeerTimeout),
+            transport => new ProtocolLink(factory(transport.RemoteName), failure => options.Report(transport.RemoteName, failure)),
+            new ListenerOptions
+            {
+                MaxConnections = limits.Connections,
+                RefusalBytes = options.RefusalBytes,
+                Tls = options.Tls,
+                HandshakeTimeout = limits.HandshakeTimeout,
+                IdleTimeout = limits.IdleTimeout,
+                Connection = Caps(limits),
+                Time = options.Time,
+                NotSecured = (transport, failure) => options.Report(transport.RemoteName, ConnectionFailure.From(failure, transport.RemoteName)),
+            }, cancellationToken);
     }
 
     /// <summary>Connects once, and gives the connection to a protocol. <c>reactor.connectTCP</c>, without its factory: an attempt that fails throws.</summary>
