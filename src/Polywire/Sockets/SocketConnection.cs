@@ -98,7 +98,22 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
         Forget();
-        if (_input.Count == 0) await FillAsync(cancellationToken).ConfigureAwait(false);
+        if (_input.Count == 0 && !_ended)
+        {
+            // As in FillAsync, which would be one more step per message.
+            try
+            {
+                Received(await StartReceiving(cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException)
+            {
+                throw Failure(failure);
+            }
+            finally
+            {
+                Volatile.Write(ref _receiving, 0);
+            }
+        }
         _given = Math.Min(atMost, _input.Count);
         return _input.Unconsumed[.._given];
     }
@@ -325,16 +340,9 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (_ended) return;
-        Interlocked.Exchange(ref _receiving, 1);
         try
         {
-            if (Stopping.IsCancellationRequested) EndWhenIdle();
-            int read = _receive is null && !cancellationToken.CanBeCanceled
-                ? await _transport.ReceiveAsync(_input).ConfigureAwait(false)
-                : await ReceiveOrGiveUpAsync(cancellationToken).ConfigureAwait(false);
-            _ended = read == 0;
-            _input.Advance(read);
-            _received += read;
+            Received(await StartReceiving(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException)
         {
@@ -344,6 +352,20 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         {
             Volatile.Write(ref _receiving, 0);
         }
+    }
+
+    private ValueTask<int> StartReceiving(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _receiving, 1);
+        if (Stopping.IsCancellationRequested) EndWhenIdle();
+        return _receive is null && !cancellationToken.CanBeCanceled ? _transport.ReceiveAsync(_input) : new ValueTask<int>(ReceiveOrGiveUpAsync(cancellationToken));
+    }
+
+    private void Received(int read)
+    {
+        _ended = read == 0;
+        _input.Advance(read);
+        _received += read;
     }
 
     // A receive that was given up goes on: what it brings is the next one's.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using Polywire.Connections;
 using Polywire.Rpc;
@@ -15,7 +16,7 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
     // Receives in a row that find something before the others on this thread have their turn.
     private const int ReceivesPerTurn = 16;
 
-    private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
     private readonly ReadyLoop _loop;
     private readonly Pace _pace;
     private readonly int _descriptor;
@@ -26,10 +27,11 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
     private int _waiting;
     private bool _mayHave;
     private volatile bool _alwaysLooks;
+    private volatile bool _isClosing;
 
     private Readiness(Socket socket, ReadyLoop loop, Pace pace)
     {
-        _socket = socket;
+        _handle = socket.SafeHandle;
         _loop = loop;
         _pace = pace;
         _descriptor = (int)socket.Handle;
@@ -64,8 +66,22 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
         return ReceiveAsync();
     }
 
+    /// <summary>Sends what the system takes at once, on the shortest way.</summary>
+    /// <returns>How many bytes, which may be none.</returns>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    internal int SendAtOnce(ReadOnlySpan<byte> bytes)
+    {
+        int sent = (int)ReadinessCalls.Send(_handle, bytes, bytes.Length, ReadinessCalls.AtOnce);
+        if (sent >= 0) return sent;
+        return Marshal.GetLastPInvokeError() == ReadinessCalls.NotNow ? 0 : throw new SocketException();
+    }
+
     /// <summary>The socket is about to be closed.</summary>
-    internal void Leave() => _loop.Remove(_descriptor, this);
+    internal void Leave()
+    {
+        _isClosing = true;
+        _loop.Remove(_descriptor, this);
+    }
 
     /// <summary>Something has happened, as epoll has it; or the socket was closed, and who waits is to see that.</summary>
     /// <param name="what">In epoll's bits.</param>
@@ -150,14 +166,13 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
     {
         read = 0;
         if (!Volatile.Read(ref _mayHave)) return false;
-        // Before the receive: what comes after it says so again.
-        Interlocked.Exchange(ref _mayHave, false);
+        // Before the receive: what comes after it says so again. Nothing does so after the close, and there every receive is to fail.
+        Interlocked.Exchange(ref _mayHave, _isClosing);
         Memory<byte> buffer = _input?.Free() ?? _buffer;
-#pragma warning disable VSTHRD103 // It does not block.
-        read = _socket.Receive(buffer.Span, SocketFlags.None, out SocketError error);
-#pragma warning restore VSTHRD103
-        if (error == SocketError.WouldBlock) return false;
-        if (read == buffer.Length || read == 0 || _alwaysLooks) Volatile.Write(ref _mayHave, true);
-        return error == SocketError.Success ? true : throw new SocketException((int)error);
+        read = (int)ReadinessCalls.Receive(_handle, buffer.Span, buffer.Length, ReadinessCalls.AtOnce);
+        if (read < 0 && Marshal.GetLastPInvokeError() == ReadinessCalls.NotNow) return false;
+        if (read == buffer.Length || read <= 0 || _alwaysLooks) Volatile.Write(ref _mayHave, true);
+        // It takes the system's last error, which must not be asked for twice: a reset is told once, and then looks like an orderly end.
+        return read >= 0 ? true : throw new SocketException();
     }
 }

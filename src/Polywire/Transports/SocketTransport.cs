@@ -97,6 +97,12 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (_readiness is not null)
+        {
+            int atOnce = _readiness.SendAtOnce(bytes.Span);
+            if (atOnce == bytes.Length) return default;
+            bytes = bytes[atOnce..];
+        }
         ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None);
         if (!send.IsCompletedSuccessfully) return SendRestAsync(send, bytes);
 #pragma warning disable VSTHRD103 // Complete already: nothing is waited for.

@@ -57,6 +57,25 @@ public sealed class ReadyLoopTests
     }
 
     [Fact]
+    public async Task APeerThatResetsIsNoOrderlyEnd()
+    {
+        var ended = new TaskCompletionSource<SocketError>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new SocketServerOptions { Failed = (_, failure) => ended.TrySetResult(failure.GetBaseException() is SocketException said ? said.SocketErrorCode : SocketError.SocketError) };
+        await using SocketServer server = await SocketServer.StartAsync("tcp://127.0.0.1:0", async connection =>
+        {
+            await EchoAsync(connection);
+            ended.TrySetResult(SocketError.Success);
+        }, options);
+        using (var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) })
+        {
+            await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Address.Port));
+            await client.SendAsync("hello"u8.ToArray());
+            Assert.Equal(5, await client.ReceiveAsync(new byte[5]).WithinPatience());
+        }
+        Assert.Equal(SocketError.ConnectionReset, await ended.Task.WithinPatience());
+    }
+
+    [Fact]
     public async Task WhatComesAfterUrgentDataIsReceivedToo()
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,13 +124,9 @@ public sealed class ReadyLoopTests
     [Fact]
     public async Task WhoWaitsHoldsNoMemory()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await peer.ConnectAsync(listener.LocalEndPoint!);
-        await using var transport = new SocketTransport(await listener.AcceptAsync());
-        transport.ReceiveAt(new Pace());
+        (SocketTransport transport, Socket peer) = await PairAsync();
+        await using SocketTransport ours = transport;
+        using Socket theirs = peer;
         var input = new InputBuffer();
         for (int i = 0; i < Proofs; i++)
         {
@@ -126,6 +141,17 @@ public sealed class ReadyLoopTests
     }
 
     [Fact]
+    public async Task EveryReceiveAfterACloseFails()
+    {
+        (SocketTransport transport, Socket peer) = await PairAsync();
+        using Socket theirs = peer;
+        Task<int> waiting = transport.ReceiveAsync(new byte[10]).AsTask();
+        transport.Abort();
+        await Assert.ThrowsAnyAsync<Exception>(waiting.WithinPatience);
+        for (int i = 0; i < 3; i++) await Assert.ThrowsAsync<ObjectDisposedException>(() => Task.Run(async () => await transport.ReceiveAsync(new byte[10])).WithinPatience());
+    }
+
+    [Fact]
     public async Task ClosingWakesWhoWaits()
     {
         await using SocketServer server = await SocketServer.StartAsync("tcp://127.0.0.1:0", EchoAsync);
@@ -134,6 +160,18 @@ public sealed class ReadyLoopTests
         await Eventually.HoldsAsync(() => server.Count == 1);
         foreach (SocketConnection served in server.Connections) served.Abort();
         await Eventually.HoldsAsync(() => server.Count == 0);
+    }
+
+    private static async Task<(SocketTransport Ours, Socket Theirs)> PairAsync()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var theirs = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await theirs.ConnectAsync(listener.LocalEndPoint!);
+        var ours = new SocketTransport(await listener.AcceptAsync());
+        ours.ReceiveAt(new Pace());
+        return (ours, theirs);
     }
 
     private static async Task EchoAsync(SocketConnection connection)
