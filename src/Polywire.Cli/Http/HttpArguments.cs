@@ -50,7 +50,9 @@ internal sealed class HttpArguments
         {
             Line = line with
             {
-                Form = parsed.GetValue(_form), Multipart = parsed.GetValue(_multipart), Raw = parsed.GetValue(_raw),
+                Form = parsed.GetValue(_form),
+                Multipart = parsed.GetValue(_multipart),
+                Raw = parsed.GetValue(_raw),
                 Items = [.. line.Items, .. (parsed.GetValue(_headers) ?? []).Select(Header)],
             },
             Session = Session(parsed, line, saves), IgnoresInput = parsed.GetValue(_ignoreInput),
