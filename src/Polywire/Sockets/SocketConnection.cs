@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using System.Text;
 using Polywire.Addressing;
 using Polywire.Connections;
@@ -43,6 +41,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     private bool _ended;
     private bool _endGiven;
     private int _closed;
+    private bool _left;
 
     /// <summary>Takes over a transport.</summary>
     /// <param name="transport">Any: a socket, TLS, a pair in memory, a program's standard streams.</param>
@@ -87,7 +86,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     public static async ValueTask<SocketConnection> ConnectAsync(string url, ConnectOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ConnectOptions();
-        return new SocketConnection(await OpenAsync(Address.Parse(url), options, cancellationToken).ConfigureAwait(false), options.Limits);
+        return new SocketConnection(await Dialling.ConnectAsync(Address.Parse(url), options, cancellationToken).ConfigureAwait(false), options.Limits);
     }
 
     /// <summary>What has come: at least one byte, or nothing at the end. Python's <c>recv</c>.</summary>
@@ -101,6 +100,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         if (_input.Count == 0 && !_ended)
         {
             // As in FillAsync, which would be one more step per message.
+            BeginReceiving();
             try
             {
                 Received(await StartReceiving(cancellationToken).ConfigureAwait(false));
@@ -242,13 +242,22 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         if (Interlocked.Exchange(ref _closed, 1) == 1) return;
         _watch?.Dispose();
         bool isFree = Volatile.Read(ref _receiving) == 0 && TryTakeTurn();
-        if (!isFree || _reason is not null || !await HasFinishedAsync().ConfigureAwait(false))
+        try
         {
-            // Somebody is in the midst of something, or the peer takes nothing: there is no good order.
-            _transport.Abort();
-            return;
+            if (!isFree || _reason is not null || !await HasFinishedAsync().ConfigureAwait(false))
+            {
+                // Somebody is in the midst of something, or the peer takes nothing: there is no good order.
+                _transport.Abort();
+                return;
+            }
+            Volatile.Write(ref _left, true);
+            _ = LeaveAsync(_receive);
         }
-        _ = LeaveAsync(_receive);
+        finally
+        {
+            // Who sends in spite of the close is told so by the transport.
+            if (isFree) _sending.Release();
+        }
     }
 
     long IWatched.MovedBytes => ReceivedBytes + SentBytes + _transport.TakenBytes;
@@ -261,26 +270,6 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     internal void EndWhenIdle()
     {
         if (Volatile.Read(ref _receiving) == 1 && _input.Count == 0) _transport.EndReceiving();
-    }
-
-    /// <summary>Connects, within <see cref="SocketLimits.ConnectTimeout"/>, and says in the library's words why not.</summary>
-    internal static async ValueTask<Transport> OpenAsync(Address address, ConnectOptions options, CancellationToken cancellationToken)
-    {
-        if (address.Transport == TransportKind.Udp) throw new AddressException($"{address} takes datagrams and no connections: use DatagramSocket.");
-        using var timeout = new CancellationTokenSource(options.Limits.ConnectTimeout, TimeProvider.System);
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await Connect.ToAsync(address.WithPatience(options.Limits.PeerTimeout), options.From, options.Tls, attempt.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new PolywireException(FailureKind.Closed, FailureCause.TimedOut, $"No connection to {address} within {options.Limits.ConnectTimeout.TotalSeconds} s (limit SocketLimits.ConnectTimeout).", late);
-        }
-        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or WebSocketException)
-        {
-            throw ConnectionFailure.From(failure, address);
-        }
     }
 
     private async ValueTask<bool> HasFinishedAsync()
@@ -314,11 +303,14 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         await LastWords.DropInputAsync(_transport).ConfigureAwait(false);
     }
 
+    // After a failure the next receive tells it again, unless what is dropped is received already.
+    private bool IsClosed => Volatile.Read(ref _closed) == 1 && (_reason is null || Volatile.Read(ref _left));
+
     // What the last receive gave is used up.
     private void Forget()
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1 && _reason is null, this);
-        if (Volatile.Read(ref _receiving) == 1) throw new InvalidOperationException("Another receive waits on this connection: one at a time.");
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        if (Volatile.Read(ref _receiving) == 1) throw OneAtATime();
         _input.Consume(_given);
         _given = 0;
     }
@@ -340,6 +332,7 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (_ended) return;
+        BeginReceiving();
         try
         {
             Received(await StartReceiving(cancellationToken).ConfigureAwait(false));
@@ -354,9 +347,19 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         }
     }
 
+    // A full fence, like the one of DisposeAsync: either this sees the close, or that one sees that somebody receives.
+    private void BeginReceiving()
+    {
+        if (Interlocked.Exchange(ref _receiving, 1) == 1) throw OneAtATime();
+        if (!IsClosed) return;
+        Volatile.Write(ref _receiving, 0);
+        throw new ObjectDisposedException(nameof(SocketConnection));
+    }
+
+    private static InvalidOperationException OneAtATime() => new("Another receive waits on this connection: one at a time.");
+
     private ValueTask<int> StartReceiving(CancellationToken cancellationToken)
     {
-        Interlocked.Exchange(ref _receiving, 1);
         if (Stopping.IsCancellationRequested) EndWhenIdle();
         return _receive is null && !cancellationToken.CanBeCanceled ? _transport.ReceiveAsync(_input) : new ValueTask<int>(ReceiveOrGiveUpAsync(cancellationToken));
     }
@@ -368,17 +371,20 @@ public sealed class SocketConnection : IAsyncDisposable, IWatched
         _received += read;
     }
 
-    // A receive that was given up goes on: what it brings is the next one's.
+    // A receive that was given up goes on, even when it has ended by now: what it brings is the next one's.
     private async Task<int> ReceiveOrGiveUpAsync(CancellationToken cancellationToken)
     {
         _receive ??= _transport.ReceiveAsync(_input).AsTask();
         try
         {
-            return await _receive.WaitAsync(cancellationToken).ConfigureAwait(false);
+            int read = await _receive.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _receive = null;
+            return read;
         }
-        finally
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            if (_receive.IsCompleted) _receive = null;
+            _receive = null;
+            throw;
         }
     }
 

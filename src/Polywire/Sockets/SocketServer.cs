@@ -54,7 +54,7 @@ public sealed class SocketServer : IAsyncDisposable
 
     /// <summary>Listens, and serves each connection with a method.</summary>
     /// <param name="url"><c>tcp://host:port</c> (host <c>*</c>: every interface, IPv4 and IPv6), <c>tls://</c> with <c>cert</c> and <c>key</c>, <c>unix:///path</c>, <c>unix://@name</c>, <c>inproc://name</c>. <c>?reuseport=true</c> shares the port with other processes.</param>
-    /// <param name="serve">Talks; an exception breaks that connection and is reported (<see cref="SocketServerOptions.Failed"/>). On the thread pool: it may compute, but should not block.</param>
+    /// <param name="serve">Talks; an exception breaks that connection and is reported (<see cref="SocketServerOptions.Failed"/>). On the thread pool, or while it is quick on the thread that waits for all sockets: it may compute, but should not block.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Gives up binding.</param>
     /// <exception cref="PolywireException">The place is taken.</exception>
@@ -218,12 +218,13 @@ public sealed class SocketServer : IAsyncDisposable
     {
         try
         {
-            if (!_options.RefusalBytes.IsEmpty) await transport.SendAsync(_options.RefusalBytes).ConfigureAwait(false);
+            if (!_options.RefusalBytes.IsEmpty)
+                await transport.SendAsync(_options.RefusalBytes).AsTask().WaitAsync(_options.Limits.CloseTimeout, TimeProvider.System).ConfigureAwait(false);
             await transport.FinishAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // Gone before it was told: just as well.
+            // Gone before it was told, or it does not listen: just as well.
         }
         await LastWords.CloseAsync(transport, LastWords.DropInputAsync(transport), _options.Limits.CloseTimeout).ConfigureAwait(false);
     }

@@ -35,6 +35,8 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
         _loop = loop;
         _pace = pace;
         _descriptor = (int)socket.Handle;
+        // A Unix socket's receive stops short of what came behind a descriptor that was passed (unix(7)).
+        _alwaysLooks = socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6);
     }
 
     /// <summary>Has the loop watch a socket; null when there is none, or the system refuses.</summary>
@@ -104,6 +106,9 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
         _pace.RanHere(Stopwatch.GetTimestamp() - began);
     }
 
+    /// <summary>Who goes on on the loop's thread has not come back for too long. From any thread.</summary>
+    internal void Stays() => _pace.RanHere(long.MaxValue);
+
     void IThreadPoolWorkItem.Execute()
     {
         long began = Stopwatch.GetTimestamp();
@@ -145,8 +150,9 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
                 if (IsWaiting()) return;
             }
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        catch (Exception failure)
         {
+            // Whatever it is, it is the receiver's: on this thread it would end the process.
             _core.SetException(failure);
             return;
         }
@@ -167,7 +173,8 @@ internal sealed class Readiness : IValueTaskSource<int>, IThreadPoolWorkItem
         read = 0;
         if (!Volatile.Read(ref _mayHave)) return false;
         // Before the receive: what comes after it says so again. Nothing does so after the close, and there every receive is to fail.
-        Interlocked.Exchange(ref _mayHave, _isClosing);
+        Interlocked.Exchange(ref _mayHave, false);
+        if (_isClosing) Volatile.Write(ref _mayHave, true);
         Memory<byte> buffer = _input?.Free() ?? _buffer;
         read = (int)ReadinessCalls.Receive(_handle, buffer.Span, buffer.Length, ReadinessCalls.AtOnce);
         if (read < 0 && Marshal.GetLastPInvokeError() == ReadinessCalls.NotNow) return false;

@@ -58,8 +58,16 @@ internal sealed class ReadyLoop
     private static ReadyLoop? Create()
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64)) return null;
-        int poll = ReadinessCalls.Create(ReadinessCalls.CloseOnExec);
-        // Half of the processors: the other half is for who computes in the thread pool, and for the peers on this machine.
-        return poll < 0 ? null : new ReadyLoop(poll, Math.Max(1, Environment.ProcessorCount / 2));
+        try
+        {
+            int poll = ReadinessCalls.Create(ReadinessCalls.CloseOnExec);
+            // Half of the processors: the other half is for who computes in the thread pool, and for the peers on this machine.
+            return poll < 0 ? null : new ReadyLoop(poll, Math.Max(1, Environment.ProcessorCount / 2));
+        }
+        catch (Exception failure) when (failure is ThreadStartException or OutOfMemoryException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            // The runtime's own loop does it as well, if not as fast.
+            return null;
+        }
     }
 }

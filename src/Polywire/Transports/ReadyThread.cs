@@ -15,6 +15,7 @@ internal sealed class ReadyThread : IWheelTarget
     private readonly ReadyEvents _events = new();
     private readonly TimerWheel _wheel = TimerWheel.Of(TimeProvider.System);
     private readonly WheelTimer _watch;
+    private Readiness? _told;
     private int _count;
     private int _next;
     private long _round;
@@ -31,11 +32,21 @@ internal sealed class ReadyThread : IWheelTarget
     // Either the thread counts up first, or this one ends the count: nobody is forgotten. Between two rounds somebody may be told twice, and looks in vain.
     void IWheelTarget.Rang(long stamp)
     {
-        if (Volatile.Read(ref _round) != stamp || _isRelieved) return;
-        _isRelieved = true;
+        if (Volatile.Read(ref _round) != stamp) return;
+        Volatile.Read(ref _told)?.Stays();
         int next = Interlocked.Exchange(ref _next, Relieved);
         for (int i = next; i < Volatile.Read(ref _count); i++) Tell(i, mayStay: false);
-        new ReadyThread(_loop).Start();
+        if (_isRelieved) return;
+        try
+        {
+            new ReadyThread(_loop).Start();
+        }
+        catch (Exception noThread) when (noThread is ThreadStartException or OutOfMemoryException)
+        {
+            // Then this one has to go on, late as it is.
+            return;
+        }
+        _isRelieved = true;
     }
 
     private void Run()
@@ -46,15 +57,20 @@ internal sealed class ReadyThread : IWheelTarget
             if (count <= 0) continue;
             Volatile.Write(ref _count, count);
             Interlocked.Exchange(ref _next, 0);
+            // It may have been relieved while it waited: then nobody may keep it.
+            bool mayStay = !_isRelieved;
             _watch.Set(_wheel.Now + Patience, ++_round);
-            for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;) Tell(i, mayStay: true);
+            for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;) Tell(i, mayStay);
             _watch.Stop();
+            Volatile.Write(ref _told, null);
         }
     }
 
     private void Tell(int index, bool mayStay)
     {
         (int descriptor, uint what) = _events[index];
-        _loop.Find(descriptor)?.Tell(what, mayStay);
+        Readiness? socket = _loop.Find(descriptor);
+        if (mayStay) Volatile.Write(ref _told, socket);
+        socket?.Tell(what, mayStay);
     }
 }

@@ -73,7 +73,7 @@ public sealed class ConnectingTests
     {
         await using SocketServer server = await SocketServer.StartAsync("tcp://127.0.0.1:0", connection => connection.ReadToEndAsync().AsTask());
         var connect = new ConnectOptions { Limits = new SocketLimits { PeerTimeout = TimeSpan.FromSeconds(7) } };
-        await using Transport ours = await SocketConnection.OpenAsync(Address.Parse(server.Address + options), connect, Token);
+        await using Transport ours = await Dialling.ConnectAsync(Address.Parse(server.Address + options), connect, Token);
         Assert.Equal(seconds, ours.Patience?.TotalSeconds ?? 0);
         Assert.DoesNotContain("keepalive", server.Address.ToString(), StringComparison.Ordinal);
     }

@@ -54,6 +54,43 @@ public sealed class SocketConnectionTests
     }
 
     [Fact]
+    public async Task AReceiveThatIsGivenUpAsItsBytesComeLosesNothing()
+    {
+        const int Rounds = 3_000;
+        (SocketConnection ours, MemoryTransport peer) = Pair();
+        for (int round = 0; round < Rounds; round++)
+        {
+            using var given = new CancellationTokenSource();
+            byte[] sent = [(byte)round];
+            Task<ReadOnlyMemory<byte>> waiting = ours.ReceiveAsync(cancellationToken: given.Token).AsTask();
+            // Both at once: either may be first.
+            Task sending = Task.Run(() => peer.SendAsync(sent).AsTask(), Token), giving = Task.Run(given.Cancel, Token);
+            ReadOnlyMemory<byte> got;
+            try
+            {
+                got = await waiting.WithinPatience();
+            }
+            catch (OperationCanceledException)
+            {
+                got = await ours.ReceiveAsync(cancellationToken: Token).WithinPatience();
+            }
+            await Task.WhenAll(sending, giving);
+            Assert.Equal(sent, got.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task ASendAfterTheCloseOfABrokenConnectionFailsAndDoesNotWait()
+    {
+        (SocketConnection ours, MemoryTransport peer) = Pair();
+        peer.Abort();
+        await Assert.ThrowsAsync<PolywireException>(async () => await ours.ReceiveAsync().WithinPatience());
+        await ours.DisposeAsync();
+        await Assert.ThrowsAsync<PolywireException>(() => ours.SendAsync("cats").AsTask().WithinPatience());
+        await Assert.ThrowsAsync<PolywireException>(() => ours.SendAsync("cats").AsTask().WithinPatience());
+    }
+
+    [Fact]
     public async Task SendsFromManyThreadsArriveWhole()
     {
         (SocketConnection ours, MemoryTransport peer) = Pair();

@@ -53,7 +53,7 @@ public static class Reactor
         ArgumentNullException.ThrowIfNull(protocol);
         protocol.MustBeNew();
         options ??= new ConnectOptions();
-        Transport transport = await SocketConnection.OpenAsync(Address.Parse(url), options, cancellationToken).ConfigureAwait(false);
+        Transport transport = await Dialling.ConnectAsync(Address.Parse(url), options, cancellationToken).ConfigureAwait(false);
         var pump = new Pump(transport, new ProtocolLink(protocol, static failure => Console.Error.WriteLine(failure)), Caps(options.Limits));
         return Task.Run(pump.RunAsync, CancellationToken.None);
     }
