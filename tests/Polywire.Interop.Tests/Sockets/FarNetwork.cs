@@ -61,7 +61,7 @@ internal sealed class FarNetwork : IAsyncDisposable
     private async Task SetUpAsync()
     {
         string end = _cable + "f";
-        Assert.True(await IpAsync("link", "add", _cable, "type", "veth", "peer", "name", end, "netns", _name));
+        if (!await IpAsync("link", "add", _cable, "type", "veth", "peer", "name", end, "netns", _name)) Assert.Skip("This machine has no veth pairs.");
         Assert.True(await IpAsync("address", "add", Near + "/24", "broadcast", "+", "dev", _cable));
         Assert.True(await IpAsync("link", "set", _cable, "up"));
         Assert.True(await IpAsync("-n", _name, "address", "add", Far + "/24", "broadcast", "+", "dev", end));
